@@ -1,0 +1,1 @@
+"""The tags of the look by concern; ``templatetags.ui`` gathers them."""

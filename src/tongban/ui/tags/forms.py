@@ -1,0 +1,67 @@
+"""Questions, their errors, uploads and the state of saving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from tongban.ui.questions import question as read
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/c/question.html")
+def question(raw: Any) -> dict[str, Any]:
+    """One question with help, example, source, control and error."""
+    return {"q": read(raw)}
+
+
+@register.inclusion_tag("ui/c/questions.html")
+def questions(rows: Sequence[Any]) -> dict[str, Any]:
+    """Several questions one below the other."""
+    return {"questions": [read(row) for row in rows]}
+
+
+@register.inclusion_tag("ui/c/error_summary.html")
+def error_summary(errors: Any, questions: Sequence[Any] = ()) -> dict[str, Any]:
+    """All errors on top, each leading to its field: a mapping id → sentence, or ``Invalid.fields``."""
+    labels = {q.id: q.label for q in map(read, questions)}
+    rows = [{"id": key, "text": text, "label": labels.get(key, "")} for key, text in _items(errors)]
+    return {"rows": rows}
+
+
+def _items(errors: Any) -> list[tuple[str, Any]]:
+    if not errors:
+        return []
+    fields = getattr(errors, "fields", errors)
+    return list(fields.items()) if isinstance(fields, Mapping) else [(e["id"], e["text"]) for e in fields]
+
+
+@register.inclusion_tag("ui/c/uploader.html")
+def uploader(material: Any) -> dict[str, Any]:
+    """A material to hand in: ``{id, label, help, formats, max_mb, required, files: [{name, size, state, url,
+    remove_url, message}], camera, error, sample_url, basis, upload_url}``. A plain file input without scripts."""
+    return {"m": material}
+
+
+@register.inclusion_tag("ui/c/save_state.html")
+def save_state(saved_at: Any = None, url: str = "") -> dict[str, Any]:
+    """When the form was last kept; scripts keep it while typing where ``url`` takes the form."""
+    return {"saved_at": saved_at, "url": url}
+
+
+@register.inclusion_tag("ui/c/day_grid.html")
+def day_grid(name: str, days: Sequence[Any], label: Any, value: Any = "") -> dict[str, Any]:
+    """Days to choose, working days only: rows ``{date, free, note?}``; ``free`` 0 or None cannot be chosen."""
+    return {"name": name, "days": days, "label": label, "value": value}
+
+
+@register.inclusion_tag("ui/c/picker.html", takes_context=True)
+def picker(
+    context: Context, name: str, label: Any, suggest: str, value: Any = "", shown: Any = ""
+) -> dict[str, Any]:
+    """Find a person or unit by name: ``suggest`` answers ``?q=`` with radio buttons called ``name``."""
+    return {"name": name, "label": label, "suggest": suggest, "value": value, "shown": shown}
