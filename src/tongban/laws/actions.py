@@ -1,0 +1,83 @@
+"""Publishing dated rules: calendars, limits, law cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.base.actions import action
+from tongban.base.actor import Actor
+from tongban.base.errors import Forbidden, Invalid
+from tongban.kernel.calendar import DEFAULT
+from tongban.kernel.clock import RuleBook
+from tongban.kernel.errors import Refusal
+from tongban.laws import calendars, limits
+from tongban.laws.models import Article, CalendarYear, Law, LimitVersion
+from tongban.records.actions import record
+
+WORD = "laws.rule.manage"
+
+
+def _demand(actor: Actor) -> None:
+    if not actor.holds(WORD):
+        raise Forbidden(WORD)
+
+
+@action
+def calendar_import(actor: Actor, *, year: int, days: Mapping[str, Any], source: str) -> CalendarYear:
+    """Import the official arrangement of a year; it replaces what the house knew of that year.
+
+    Raises ``Invalid`` when the dates make no sense. Rooms above recompute what depends on it.
+    """
+    _demand(actor)
+    try:
+        DEFAULT.merged({year: days})
+    except Refusal as refusal:
+        raise Invalid({"days": str(refusal)}, code=refusal.code) from refusal
+    if not source.strip():
+        raise Invalid({"source": _("Name the official notice.")})
+    row = CalendarYear.objects.select_for_update().filter(year=year).first() or CalendarYear(year=year)
+    row.days, row.source = dict(days), source.strip()[:200]
+    row.save()
+    record(actor, "laws.calendar_imported.v1", subject=row, changes={"year": year, "source": row.source})
+    calendars.forget()
+    return row
+
+
+@action
+def limit_publish(actor: Actor, *, table: Mapping[str, Any], source: str) -> LimitVersion:
+    """Publish a version of a limit; together with the shipped ones its dates may not overlap."""
+    _demand(actor)
+    try:
+        code, begin = str(table["code"]), date.fromisoformat(str(table["valid_from"]))
+        limits.shipped_rules().merged(RuleBook.from_table({"rule": [{**table, "valid_from": begin}]}))
+    except (KeyError, ValueError, Refusal) as error:
+        raise Invalid({"table": str(error)}, code="laws.limit") from error
+    row = LimitVersion(code=code, table=dict(table), valid_from=begin, source=source.strip()[:200])
+    row.save()
+    record(actor, "laws.limit_published.v1", subject=row, changes={"code": code, "from": str(begin)})
+    limits.forget()
+    return row
+
+
+@action
+def law_card_set(
+    actor: Actor, *, title_zh: str, articles: Mapping[str, Mapping[str, str]], **facts: Any
+) -> Law:
+    """Set the card of a law and what its articles say in our own words; texts imported before stay."""
+    _demand(actor)
+    law = Law.objects.select_for_update().filter(title_zh=title_zh).first() or Law(title_zh=title_zh)
+    for name, value in facts.items():
+        setattr(law, name, value)
+    law.save()
+    known = {article.number: article for article in Article.objects.select_for_update().filter(law=law)}
+    for place, (number, words) in enumerate(articles.items()):
+        article = known.get(number) or Article(law=law, number=number)
+        article.ordinal = int(number) if number.isdigit() else place
+        article.words_zh, article.words_en = words.get("zh", "")[:1000], words.get("en", "")[:1500]
+        article.save()
+    record(actor, "laws.card_set.v1", subject=law, changes={"articles": len(articles)})
+    return law

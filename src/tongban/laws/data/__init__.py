@@ -1,0 +1,1 @@
+"""Limits of the house's own services, as data."""
