@@ -1,0 +1,77 @@
+"""Filling and ending posts; installing the roles of a new installation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.base.actions import action
+from tongban.base.actor import Actor
+from tongban.base.errors import Forbidden, Invalid
+from tongban.base.legal import legal_today
+from tongban.org.models import Party, Post, PostRole, Role, Unit
+from tongban.org.queries import role_by_code
+from tongban.org.roles import default_roles
+from tongban.records.actions import record
+
+
+@action
+def roles_install(actor: Actor) -> int:
+    """Bring in the roles that a new installation begins with; roles already there stay as they are."""
+    made = 0
+    for code, role in default_roles().items():
+        _, new = Role.objects.get_or_create(
+            code=code,
+            defaults={
+                "name_zh": role["name"]["zh"],
+                "name_en": role["name"]["en"],
+                "grants": role["grants"],
+            },
+        )
+        made += new
+    return made
+
+
+@action
+def post_fill(
+    actor: Actor,
+    *,
+    unit: Unit,
+    holder: Party,
+    title_zh: str,
+    roles: Sequence[str],
+    title_en: str = "",
+    valid_from: date | None = None,
+) -> Post:
+    """Put ``holder`` on a post of ``unit`` that carries ``roles``."""
+    if not actor.may("org.post.manage", path=unit.path or ""):
+        raise Forbidden
+    if not title_zh.strip():
+        raise Invalid({"title_zh": _("Please give the title of the post.")})
+    if not holder.is_natural:
+        raise Invalid({"number": _("Only a person can hold a post.")})
+    post = Post(
+        unit=unit,
+        holder=holder,
+        title_zh=title_zh,
+        title_en=title_en,
+        valid_from=valid_from or legal_today(),
+    )
+    post.save()
+    PostRole.objects.bulk_create([PostRole(post=post, role=role_by_code(code)) for code in roles])
+    record(actor, "org.post_filled.v1", subject=post, changes={"unit": unit.code, "roles": list(roles)})
+    return post
+
+
+@action
+def post_end(actor: Actor, *, post: Post, on: date | None = None) -> Post:
+    """End a post on ``on`` (default: today); what was done from it stays on record."""
+    if not actor.may("org.post.manage", path=post.unit.path or ""):
+        raise Forbidden
+    locked: Post = Post.objects.select_for_update().get(pk=post.pk)
+    locked.valid_to = on or legal_today()
+    locked.save(update_fields=["valid_to"])
+    record(actor, "org.post_ended.v1", subject=locked, changes={"on": locked.valid_to.isoformat()})
+    return locked

@@ -1,0 +1,1 @@
+"""Data that the room ships: roles and their permission words."""
