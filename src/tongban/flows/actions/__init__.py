@@ -1,0 +1,57 @@
+"""The writers of the room; every change of a process or a task goes through one of these."""
+
+from tongban.flows.actions.definitions import definition_publish
+from tongban.flows.actions.flow import (
+    flow_call_done,
+    flow_jump,
+    flow_message,
+    flow_resume,
+    flow_service_done,
+    flow_service_failed,
+    flow_signal,
+    flow_start,
+    flow_suspend,
+    flow_terminate,
+    flow_timer_fired,
+    flow_withdraw,
+)
+from tongban.flows.actions.signers import signer_add, signer_remove, task_countersign
+from tongban.flows.actions.tasks import (
+    opinion_answer,
+    task_ask_opinion,
+    task_claim,
+    task_complete,
+    task_delegate,
+    task_reassign,
+    task_release,
+    task_remind,
+    task_send_back,
+)
+
+__all__ = [
+    "definition_publish",
+    "flow_call_done",
+    "flow_jump",
+    "flow_message",
+    "flow_resume",
+    "flow_service_done",
+    "flow_service_failed",
+    "flow_signal",
+    "flow_start",
+    "flow_suspend",
+    "flow_terminate",
+    "flow_timer_fired",
+    "flow_withdraw",
+    "opinion_answer",
+    "signer_add",
+    "signer_remove",
+    "task_ask_opinion",
+    "task_claim",
+    "task_complete",
+    "task_countersign",
+    "task_delegate",
+    "task_reassign",
+    "task_release",
+    "task_remind",
+    "task_send_back",
+]

@@ -1,0 +1,163 @@
+"""Every order of events for small flows: no task is lost, nothing is decided twice, an end is always in reach."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tongban.flows.engine import engine
+from tongban.flows.engine.events import (
+    AddSigner,
+    Countersign,
+    Event,
+    RemoveSigner,
+    SendBack,
+    ServiceDone,
+    TaskDone,
+)
+from tongban.flows.engine.graph import ACTIVITIES, Process
+from tongban.flows.engine.state import State, Status, Token, Wait
+from tongban.flows.tests.models import process
+from tongban.kernel.errors import Refusal
+
+
+def _flow(nodes: str, arrows: str) -> str:
+    """Nodes and arrows, each on one line."""
+    return "start s\nend e\n" + "\n".join([*nodes.split(", "), *arrows.split(", ")])
+
+
+TWO = _flow("user a, user b", "s -> a, a -> b, b -> e")
+FLOWS = {
+    "line": _flow("user a, user b, user c", "s -> a, a -> b, b -> c, c -> e"),
+    "choice": _flow(
+        "user a, xor g default=g_c, user b, user c",
+        's -> a, a -> g, g -> b : outcome = "pass", g -> c, b -> e, c -> e',
+    ),
+    "parallel": _flow(
+        "user r, and f, user a, user b, user b2, and j, user d",
+        "s -> r, r -> f, f -> a, f -> b, b -> b2, a -> j, b2 -> j, j -> d, d -> e",
+    ),
+    "nested": _flow(
+        "user r, and f, user a, and g, user b, user c, and h, and j, user d",
+        "s -> r, r -> f, f -> a, f -> g, g -> b, g -> c, b -> h, c -> h, h -> j, a -> j, j -> d, d -> e",
+    ),
+    "sub": _flow(
+        "user r, sub x {, start s2, user a, user b, end e2, s2 -> a, a -> b, b -> e2, }, user d",
+        "s -> r, r -> x, x -> d, d -> e",
+    ),
+    "inclusive": _flow(
+        "user r, or f default=f_c, user a, user b, user c, or j, user d",
+        's -> r, r -> f, f -> a : outcome = "pass", f -> b : outcome = "pass", f -> c, '
+        "a -> j, b -> j, c -> j, j -> d, d -> e",
+    ),
+}
+SIGNERS = 4  # at one step, the holder among them
+
+
+def shape(state: State) -> Any:
+    """The state without the numbers of its tokens: two states of one shape go on in the same way."""
+    numbers: dict[int, int] = {0: 0}
+    for token in state.tokens:
+        numbers[token.id] = len(numbers)
+
+    def data(token: Token) -> Any:
+        if not isinstance(token.data, dict):
+            return token.data
+        kept = {
+            key: numbers.get(value, -1) if key in ("m", "b") else value
+            for key, value in token.data.items()
+            if key != "o"
+        }
+        return repr(sorted(kept.items(), key=str))
+
+    tokens = [
+        (numbers[t.id], t.node, numbers[t.scope], numbers[t.parent], t.wait, data(t)) for t in state.tokens
+    ]
+    return int(state.status), state.visited, tuple(tokens), state.variables.get("outcome")
+
+
+def moves(model: Process, state: State, operations: bool) -> Iterator[Event]:
+    """Everything a person or the world may do next."""
+    for token in state.tokens:
+        if token.wait == Wait.SERVICE:
+            yield ServiceDone(token.id)
+        if token.wait != Wait.TASK:
+            continue
+        yield TaskDone(token.id, "pass")
+        yield TaskDone(token.id, "refuse")
+        yield from (SendBack(token.id, node.id) for node in model.nodes if node.kind in ACTIVITIES)
+        if operations and model.nodes[token.node].id == "a":
+            yield from signing(state, token)
+
+
+def signing(state: State, token: Token) -> Iterator[Event]:
+    """Adding and taking away signers, and every way to countersign, within SIGNERS."""
+    group = state.token(token.parent)
+    if group is None:
+        yield from (AddSigner(token.id, "x", where) for where in ("before", "after", "parallel"))
+        yield from (
+            Countersign(token.id, ("x", "y", "z"), how, 500_000) for how in ("all", "any", "ratio", "order")
+        )
+        return
+    yield RemoveSigner(token.id)
+    if group.data["n"] < SIGNERS:
+        yield from (AddSigner(token.id, "x", where) for where in ("before", "after", "parallel"))
+
+
+def explore(model: Process, operations: bool, limit: int) -> dict[Any, set[Any]]:
+    """The graph of shapes; checks every step on the way."""
+    first, _ = engine.start(model)
+    graph: dict[Any, set[Any]] = {}
+    waiting = deque([first])
+    while waiting:
+        state = waiting.popleft()
+        here = shape(state)
+        if here in graph or len(graph) >= limit:
+            continue
+        graph[here] = set()
+        if state.ended:
+            assert state.status == Status.COMPLETED and not state.tokens
+            continue
+        assert state.open_tasks(), "nobody can do anything"
+        for event in moves(model, state, operations):
+            try:
+                after, _ = engine.step(model, state, event)
+            except Refusal as refusal:
+                assert not isinstance(event, TaskDone | ServiceDone), refusal
+                continue
+            assert isinstance(event, TaskDone | ServiceDone) or after.status == Status.RUNNING or event
+            if isinstance(event, TaskDone):
+                assert after.token(event.task) is None
+            if isinstance(event, SendBack):
+                assert sum(t.node == model.by_id[event.to_node] for t in after.tokens) == 1
+            graph[here].add(shape(after))
+            waiting.append(after)
+    return graph
+
+
+def always_ends(graph: dict[Any, set[Any]]) -> bool:
+    """Whether the end can be reached from every shape met."""
+    good = {here for here, after in graph.items() if not after}
+    before: dict[Any, list[Any]] = {}
+    for here, after in graph.items():
+        for there in after:
+            before.setdefault(there, []).append(here)
+    waiting = list(good)
+    while waiting:
+        for earlier in before.get(waiting.pop(), []):
+            if earlier not in good:
+                good.add(earlier)
+                waiting.append(earlier)
+    return good >= graph.keys()
+
+
+@pytest.mark.parametrize("name", sorted(FLOWS))
+def test_completing_and_sending_back_in_every_order(name: str) -> None:
+    graph = explore(process(FLOWS[name]), operations=False, limit=5000)
+    assert len(graph) < 5000 and always_ends(graph)
+
+
+def test_up_to_four_signers_in_every_order() -> None:
+    graph = explore(process(TWO), operations=True, limit=30_000)
+    assert len(graph) < 30_000 and always_ends(graph)
