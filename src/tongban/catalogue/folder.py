@@ -1,0 +1,72 @@
+"""Packages on disk: one folder an item, read into the content that a version holds."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from tongban.kernel.errors import Refusal
+
+ITEM: Final = "item.yaml"
+
+
+class Yaml12(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML as version 1.2 reads it: only true and false are truth values, so ``on``, ``no`` and 否 stay words."""
+
+
+Yaml12.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Yaml12.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML file as data; raises ``Refusal`` naming file and line when it is not YAML."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=Yaml12)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 0
+        raise Refusal(
+            "package.yaml", f"{path.name}, line {line}: this is not YAML.", file=path.name, line=line
+        ) from error
+
+
+def read_folder(folder: Path) -> dict[str, Any]:
+    """The content ``{item, guide, form, flow, rules, examples}`` of a package folder.
+
+    Raises ``Refusal`` when the folder or its ``item.yaml`` is missing. Whether the content makes sense is the
+    linter's question.
+    """
+    if not (folder / ITEM).exists():
+        raise Refusal("package.missing", f"{folder} has no {ITEM}.", folder=str(folder))
+    return {
+        "item": read_yaml(folder / ITEM) or {},
+        "guide": {lang: _text(folder / f"guide.{lang}.md") for lang in ("zh", "en")},
+        "form": read_yaml(folder / "form.yaml") if (folder / "form.yaml").exists() else {},
+        "flow": _text(folder / "flow.bpmn"),
+        "rules": _text(folder / "rules.dmn"),
+    }
+
+
+def examples_of(folder: Path) -> list[dict[str, Any]]:
+    """The scenarios of a package, each with the name of its file."""
+    found: list[dict[str, Any]] = []
+    for path in sorted((folder / "examples").glob("*.yaml")):
+        loaded = read_yaml(path)
+        for scenario in loaded if isinstance(loaded, list) else [loaded]:
+            found.append({**scenario, "file": path.name})
+    return found
+
+
+def packages_under(root: Path) -> list[Path]:
+    """Every package folder under ``root``, in order."""
+    return sorted(path.parent for path in root.rglob(ITEM))
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

@@ -1,0 +1,98 @@
+"""Reads of the catalogue."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from threading import Lock
+
+from django.db.models import QuerySet
+
+from tongban.base.errors import NotFound
+from tongban.base.legal import legal_now, legal_today
+from tongban.catalogue.models import Item, ItemVersion
+from tongban.catalogue.package import Package
+
+_KEPT = 600
+_cache: OrderedDict[str, Package] = OrderedDict()
+_digests: dict[int, str] = {}
+_gate = Lock()
+
+
+def items_in_force() -> QuerySet[Item]:
+    """Items that are offered today, with their unit."""
+    return Item.objects.exclude(valid_to__lt=legal_today()).filter(version_no__gt=0).select_related("unit")
+
+
+def items_found(
+    *,
+    unit: str | None = None,
+    audience: str | None = None,
+    online: str | None = None,
+    theme: str | None = None,
+    life_event: str | None = None,
+) -> QuerySet[Item]:
+    """Items that are offered today and answer to all that is named."""
+    rows = items_in_force()
+    rows = rows.filter(unit__code=unit) if unit else rows
+    rows = rows.filter(online=online) if online else rows
+    if audience:
+        rows = rows.filter(**{"for_people" if audience == "natural_person" else "for_enterprises": True})
+    for door, code in (("theme", theme), ("event", life_event)):
+        rows = rows.filter(doors__door=f"{door}:{code}") if code else rows
+    return rows
+
+
+def item_by_code(code: str) -> Item:
+    """An item that is offered today; raises ``NotFound``."""
+    item = items_in_force().filter(code=code).first()
+    if item is None:
+        raise NotFound("catalogue.item")
+    return item
+
+
+def version_in_force(item: Item, at: datetime | None = None) -> ItemVersion:
+    """The version of ``item`` in force at a legal moment (default: now); raises ``NotFound``.
+
+    Its content is not read: ``package_of`` mostly knows it already.
+    """
+    rows = ItemVersion.objects.filter(item=item, valid_from__lte=at or legal_now()).defer("content")
+    version = rows.order_by("-valid_from", "-number").first()
+    if version is None:
+        raise NotFound("catalogue.version")
+    version.item = item
+    return version
+
+
+def package_of(version: ItemVersion) -> Package:
+    """The package of a version; what was published never changes, so it is kept in memory by its digest."""
+    with _gate:
+        _digests[version.pk] = version.digest
+        if version.digest in _cache:
+            _cache.move_to_end(version.digest)
+            return _cache[version.digest]
+    package = Package.read(version.content)
+    with _gate:
+        _cache[version.digest] = package
+        while len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return package
+
+
+def package_by_version_id(version_id: int) -> Package:
+    """The package of a version by its key, without touching the database when it is known."""
+    with _gate:
+        known = _cache.get(_digests.get(version_id, ""))
+    return known or package_of(ItemVersion.objects.get(pk=version_id))
+
+
+def forget_packages() -> None:
+    """Drop packages kept in memory (a new database in tests)."""
+    with _gate:
+        _cache.clear()
+        _digests.clear()
+
+
+def under_door(door: str) -> QuerySet[Item]:
+    """Items under ``theme:…`` or ``event:…``, in order."""
+    return items_in_force().filter(doors__door=door).order_by("doors__ordinal", "name_zh")
