@@ -1,0 +1,82 @@
+"""Reads of licences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from tongban.base.actor import Actor
+from tongban.base.legal import legal_today
+from tongban.kernel.errors import Refusal
+from tongban.kernel.ids import licence_id
+from tongban.licences.models import Licence, LicenceType
+from tongban.org.models import Party
+
+VALID, SUSPENDED, EXPIRED, SUPERSEDED, REVOKED, CANCELLED = (
+    "valid",
+    "suspended",
+    "expired",
+    "superseded",
+    "revoked",
+    "cancelled",
+)
+
+
+def type_by_code(code: str) -> LicenceType:
+    """The licence type called ``code``; raises ``Refusal`` when none is defined."""
+    try:
+        return LicenceType.objects.get(code=code)
+    except LicenceType.DoesNotExist as error:
+        raise Refusal("licences.type", f"No licence type {code} is defined.", type=code) from error
+
+
+def status_on(licence: Licence, day: date | None = None) -> str:
+    """The status on a day: a valid licence expires at 24:00 of its last day."""
+    today = day or legal_today()
+    if licence.status == VALID and licence.valid_to is not None and today > licence.valid_to:
+        return EXPIRED
+    return licence.status
+
+
+def licences_of(party: Party | int) -> QuerySet[Licence]:
+    """A holder's licences, newest first, old editions left out."""
+    key = party if isinstance(party, int) else party.pk
+    rows = Licence.objects.filter(holder_id=key).exclude(status=SUPERSEDED)
+    return rows.select_related("type", "unit").order_by("-issued_on", "-id")
+
+
+def by_query_code(code: str) -> Licence | None:
+    """The licence with this query code."""
+    return Licence.objects.filter(query_code=code).select_related("type", "unit").first()
+
+
+def by_identifier(text: str) -> Licence | None:
+    """The licence with this identifier (GB/T 36904); ``None`` for an impossible one too."""
+    try:
+        identifier = str(licence_id.parse(text))
+    except Refusal:
+        return None
+    return Licence.objects.filter(identifier=identifier).select_related("type", "unit").first()
+
+
+def by_number(text: str) -> Licence | None:
+    """The newest edition of the licence with this number."""
+    rows = Licence.objects.filter(number=text.strip()).select_related("type", "unit")
+    return rows.order_by("-edition").first()
+
+
+def valid_for(party_id: int, code: str) -> Licence | None:
+    """A valid licence of type ``code`` that ``party_id`` holds (prefill, no-proof handling)."""
+    today = legal_today()
+    rows = Licence.objects.filter(holder_id=party_id, type__code=code, status=VALID)
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gte=today)).order_by("-id").first()
+
+
+def visible(actor: Actor) -> QuerySet[Licence]:
+    """Licences that ``actor`` may see in full: their own, or those of their unit."""
+    if actor.is_system:
+        return Licence.objects.all()
+    if actor.is_staff:
+        return Licence.objects.filter(unit_path__startswith=actor.unit_path)
+    return Licence.objects.filter(holder_id=actor.principal)
