@@ -1,0 +1,236 @@
+"""The decision (行政许可法 art. 38), and revoking it (art. 69)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from tongban.base.actions import action
+from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import Conflict, Invalid
+from tongban.base.legal import legal_now, legal_today
+from tongban.cases import clockwork, flowing, notices, timing
+from tongban.cases.actions.common import locked, note, saved, step
+from tongban.cases.actions.delivery import begin_delivery
+from tongban.cases.models import Case, Decision
+from tongban.cases.policy import demand
+from tongban.catalogue.package import Package
+from tongban.forms.pages import in_words
+from tongban.licences.actions import licence_issue, licence_renew, licence_revoke
+from tongban.licences.models import Licence
+
+GRANTED, REFUSED = "granted", "refused"
+
+
+@action
+def case_decide(
+    actor: Actor,
+    *,
+    case: Case,
+    outcome: str,
+    reasons: str = "",
+    failed: Sequence[str] = (),
+    version: int | None = None,
+) -> Case:
+    """Grant or refuse. A refusal needs reasons, and names the conditions of the guide that are not met.
+
+    ``failed``: ids of conditions of the frozen guide; no other ground can be named (guide lock).
+    """
+    row = locked(case, version, within=(Case.ACCEPTED,))
+    demand(actor, "decide", row)
+    if outcome not in (GRANTED, REFUSED):
+        raise Invalid({"outcome": _("Choose to grant or to refuse.")})
+    if outcome == REFUSED:
+        _check_refusal(clockwork.package_of(row), reasons, failed)
+    return decide(actor, row, outcome, reasons=reasons, failed=failed)
+
+
+def _check_refusal(package: Package, reasons: str, failed: Sequence[str]) -> None:
+    known = {c.id for c in package.conditions}
+    mistakes: dict[str, Any] = {}
+    if not reasons.strip():
+        mistakes["reasons"] = _("A refusal states its reasons (article 38).")
+    if not failed:
+        mistakes["failed"] = _("Choose the condition that is not met.")
+    elif not set(failed) <= known:
+        mistakes["failed"] = _("Only conditions of the guide can be named.")
+    if mistakes:
+        raise Invalid(mistakes)
+
+
+def decide(
+    actor: Actor,
+    row: Case,
+    outcome: str,
+    *,
+    reasons: str = "",
+    failed: Sequence[str] = (),
+    deemed: str = "",
+) -> Case:
+    """The decision itself, by an official, by a table or by law; the row is locked by the caller."""
+    package = clockwork.package_of(row)
+    today = legal_today()
+    row.is_late = bool(row.promised_due and today > row.promised_due)
+    row.status, row.outcome = Case.DECIDED, outcome
+    row.decided_at, row.decided_on = legal_now(), today
+    row.deemed = deemed or row.deemed
+    saved(row, "status", "outcome", "decided_at", "decided_on", "is_late", "deemed")
+    timing.stop_renewal(row)
+    licence = _licence(actor, row, package) if outcome == GRANTED else None
+    decision = Decision(
+        case=row,
+        outcome=outcome,
+        reasons=reasons.strip()[:2000],
+        failed=list(failed),
+        decided_by_id=actor.party,
+        decided_at=row.decided_at,
+        decided_on=today,
+        is_public=outcome == GRANTED,
+    )
+    decision.document = _notice(actor, row, package, decision, licence)
+    decision.save()
+    step(actor, row, outcome, opinion=decision.reasons[:1000])
+    note(actor, row, "decided", outcome=outcome, failed=list(failed), late=row.is_late)
+    begin_delivery(actor, row)
+    flowing.finish(actor, row, "decide", "grant" if outcome == GRANTED else "refuse", reasons[:1000])
+    flowing.member_ended(row)
+    return row
+
+
+def _licence(actor: Actor, row: Case, package: Package) -> Licence | None:
+    if package.result.kind not in ("licence", "certificate") or not package.result.licence:
+        return None
+    if package.renewal_of:
+        return licence_renew(actor, licence=_renewed(row), case_id=row.pk, years=package.result.years)
+    return licence_issue(
+        actor,
+        code=package.result.licence,
+        holder=row.applicant,
+        unit=row.unit,
+        item_code=package.code,
+        case_id=row.pk,
+        years=package.result.years,
+        face=_face(row, package),
+    )
+
+
+def _renewed(row: Case) -> Licence:
+    """The licence that a renewal case is about: named in its facts when it was submitted."""
+    return Licence.objects.select_for_update().get(uid=row.facts["licence"])
+
+
+def _face(row: Case, package: Package) -> list[dict[str, str]]:
+    """Content items of the licence's face: the answers that the form marks with an element ``face.*``.
+
+    In Chinese, whichever language the official's own screen speaks.
+    """
+    values: Mapping[str, Any] = json.loads(row.values.reveal())
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            {"label": q.label["zh"], "value": in_words(q, values.get(q.id))}
+            for q in package.form.questions()
+            if q.element.startswith("face.") and values.get(q.id) not in (None, "", [])
+        ]
+
+
+def _notice(actor: Actor, row: Case, package: Package, decision: Decision, licence: Licence | None) -> Any:
+    if decision.outcome == REFUSED:
+        conditions = {c.id: c for c in package.conditions}
+        named = [conditions[c] for c in decision.failed if c in conditions]
+        rows = [
+            {
+                "text": (c.fail.get("zh") or c.text["zh"]),
+                "basis": f"{c.basis.law}第{c.basis.article}条" if c.basis and c.basis.article else None,
+            }
+            for c in named
+        ]
+        facts: dict[str, Any] = {
+            "accepted_on": row.accepted_on,
+            "facts": decision.reasons,
+            "reasons": rows or [{"text": decision.reasons}],
+            **notices.remedies(row.unit),
+        }
+        return notices.issue(actor, row, "REFUSE", data=facts).document
+    if row.deemed == "renewed":
+        return None
+    term = f"{licence.valid_from} 至 {licence.valid_to}" if licence and licence.valid_to else None
+    facts = {
+        "accepted_on": row.accepted_on,
+        "content": package.result.name["zh"],
+        "term": term,
+        "licence_name": licence.type.name_zh if licence else None,
+        "licence_number": licence.number if licence else None,
+    }
+    return notices.issue(actor, row, "GRANT", data=facts).document
+
+
+@action
+def case_deem_renewed(*, case: Case, expired_on: date) -> Case:
+    """Silence until the licence expired: renewal is granted by law (行政许可法 art. 50)."""
+    row = locked(case)
+    if row.status not in (Case.ACCEPTED, Case.SUSPENDED, Case.RECEIVED):
+        return row
+    if row.accepted_on is None:
+        row.accepted_at, row.accepted_on = row.received_at, row.complete_on or row.received_on
+        saved(row, "accepted_at", "accepted_on")
+    decided = decide(SYSTEM, row, GRANTED, deemed="renewed", reasons="逾期未作决定，依法视为准予延续")
+    flowing.end(row, "deemed_renewed")
+    licence = Licence.objects.filter(case_id=row.pk).order_by("-edition").first()
+    if licence is not None:
+        notices.issue(
+            SYSTEM,
+            row,
+            "DEEMED_RENEWED",
+            data={
+                "licence_name": licence.type.name_zh,
+                "licence_number": licence.number,
+                "asked_on": row.received_on,
+                "old_valid_to": expired_on,
+                "valid_to": licence.valid_to,
+            },
+        )
+        note(SYSTEM, row, "deemed_renewed", licence=licence.number, valid_to=str(licence.valid_to))
+    return decided
+
+
+@action
+def decision_revoke(
+    actor: Actor, *, case: Case, facts: str, basis: str, bar: str = "", version: int | None = None
+) -> Decision:
+    """Revoke a grant that should not have been (行政许可法 art. 69), for instance after a false commitment."""
+    row = locked(case, version)
+    demand(actor, "decide", row)
+    decision = Decision.objects.select_for_update().filter(case=row, outcome=GRANTED).first()
+    if decision is None or decision.revoked_at is not None:
+        raise Conflict("cases.not_granted", _("There is no grant that could be revoked."))
+    if not facts.strip() or not basis.strip():
+        raise Invalid({"facts": _("Write what was found and which article applies.")})
+    decision.revoked_at, decision.revoked_reason = legal_now(), facts.strip()[:1000]
+    decision.save(update_fields=["revoked_at", "revoked_reason"])
+    licence = Licence.objects.filter(case_id=row.pk, status="valid").first()
+    if licence is not None:
+        licence_revoke(actor, licence=licence, reason=facts.strip()[:500])
+    notices.issue(
+        actor,
+        row,
+        "REVOKE",
+        data={
+            "licence_name": licence.type.name_zh if licence else row.item.name_zh,
+            "licence_number": licence.number if licence else row.number,
+            "granted_on": decision.decided_on,
+            "facts": facts.strip(),
+            "bar": bar or None,
+            "reasons": [{"text": facts.strip(), "basis": basis.strip()}],
+            **notices.remedies(row.unit),
+        },
+    )
+    step(actor, row, "revoked", opinion=facts.strip()[:1000])
+    note(actor, row, "revoked", basis=basis)
+    flowing.finish(actor, row, "revoke", "revoked", facts.strip()[:1000])
+    return decision

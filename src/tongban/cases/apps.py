@@ -1,0 +1,14 @@
+"""The room of cases as a Django app."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "tongban.cases"
+    label = "tb_cases"
+
+    def ready(self) -> None:
+        """Connect timers, flow events and services once the tables are known."""
+        from tongban.cases import replaying, wiring  # noqa: F401 - the replay registers itself
+
+        wiring.connect()

@@ -1,0 +1,26 @@
+"""Background work of the room."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tongban.base.jobs import every, job, once_a_day
+from tongban.base.legal import legal_now
+from tongban.cases.actions.recount import after_rules_changed
+from tongban.cases.models import Draft
+
+DRAFT_DAYS = 90
+
+
+@job
+def recount_cases(reason: str) -> int:
+    """Count open cases anew after a change of calendar or limits; may be repeated without harm."""
+    return after_rules_changed(reason)
+
+
+@every(3600)
+@once_a_day
+def purge_drafts() -> int:
+    """Delete drafts that nobody touched for ninety days, with their pages' links."""
+    old = Draft.objects.filter(changed_at__lt=legal_now() - timedelta(days=DRAFT_DAYS), submitted=None)
+    return old.delete()[0]

@@ -1,0 +1,89 @@
+"""Written notices of a case: the document, its row, and the message that tells the applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tongban.base.actor import Actor
+from tongban.base.legal import legal_now, legal_today
+from tongban.base.site import site_url
+from tongban.cases import telling
+from tongban.cases.models import Case, Notice
+from tongban.org.models import Unit
+from tongban.printing.actions import document_issue
+from tongban.printing.models import Document
+
+REMEDIES = {"reconsideration_days": 60, "litigation_months": 6}
+
+
+def issue(
+    actor: Actor,
+    case: Case,
+    kind: str,
+    *,
+    data: dict[str, Any],
+    lines: Sequence[dict[str, Any]] = (),
+    once: str | None = None,
+    due_on: date | None = None,
+    printed_as: str = "",
+    unit: Unit | None = None,
+) -> Notice:
+    """Issue the notice ``kind`` with its facts and tell the applicant; part of the calling action.
+
+    ``once`` makes a second notice of that name impossible (行政许可法 art. 32(4), 42).
+    """
+    document = _document(actor, case, printed_as or kind, data, unit or case.unit)
+    notice = Notice(
+        case=case, kind=kind, once=once, document=document, lines=list(lines), due_on=due_on, at=legal_now()
+    )
+    notice.save()
+    telling.tell(actor, case, kind.lower(), due_on=due_on)
+    return notice
+
+
+def _document(actor: Actor, case: Case, kind: str, data: dict[str, Any], unit: Unit) -> Document:
+    return document_issue(
+        actor,
+        kind=kind,
+        unit=unit,
+        subject_kind="case",
+        subject_id=case.pk,
+        data={**common(case, unit), **data},
+    )
+
+
+def common(case: Case, unit: Unit) -> dict[str, Any]:
+    """What every document of a case carries."""
+    return {
+        "unit": unit.name_zh,
+        "issued_on": legal_today(),
+        "query_code": case.query_code,
+        "verify_url": site_url(f"/zh/verify/{case.query_code}/"),
+        "case_number": case.number,
+        "item": case.item.name_zh,
+        "applicant": case.applicant_name,
+        "contact": unit.phone or None,
+        "address": unit.address_zh or None,
+        "complaints": unit.complaint_phone or None,
+    }
+
+
+_UNITS = {"wd": "个工作日", "d": "日", "month": "个月", "hour": "小时"}
+
+
+def limit_in_words(value: int, unit: str) -> str:
+    """A limit as notices print it: “5个工作日”, “15日”, “当场”."""
+    return f"{value}{_UNITS.get(unit, unit)}" if value else "当场"
+
+
+def remedies(unit: Unit) -> dict[str, Any]:
+    """Where a refusal can be contested (行政复议法 art. 20; 行政诉讼法 art. 46)."""
+    root = Unit.objects.filter(pk=int((unit.path or "/1/").split("/")[1])).first()
+    government = root.name_zh if root else unit.name_zh
+    return {
+        **REMEDIES,
+        "reconsideration_body": government,
+        "court": f"{government.removesuffix('人民政府')}人民法院",
+    }

@@ -1,0 +1,118 @@
+"""Who may see and do what with cases: one place for pages, lists, search, export, API and files."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from tongban.base.actor import Actor
+from tongban.base.errors import Forbidden, SignInNeeded
+from tongban.cases.models import Case, Draft, Question
+from tongban.catalogue.models import Item, ItemVersion
+from tongban.catalogue.queries import package_of, version_in_force
+from tongban.org.models import Mandate, Party
+from tongban.org.policy import path_condition
+from tongban.org.queries import mandate_covers, mandates_of
+
+READ = "cases.case.read"
+
+
+def own_cases(actor: Actor) -> QuerySet[Case]:
+    """Cases of the actor: their own, or of the principal whose mandate they use."""
+    if actor.principal is None or actor.is_staff:
+        return Case.objects.none()
+    return Case.objects.filter(applicant_id=actor.principal)
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """Every case that ``actor`` may see."""
+    if not actor.is_staff and not actor.is_system and actor.client is None:
+        return own_cases(actor)
+    condition = path_condition(actor, READ, "unit_path")
+    return Case.objects.all() if condition is None else Case.objects.filter(condition)
+
+
+def may_read(actor: Actor, case: Case) -> bool:
+    """Whether ``case`` lies within ``visible``; a joint case is readable by its members' units."""
+    if not actor.is_staff and not actor.is_system and actor.client is None:
+        return actor.principal is not None and case.applicant_id == actor.principal
+    return may(actor, "read", case)
+
+
+def may(actor: Actor, verb: str, case: Case) -> bool:
+    """Whether the actor's grants of ``cases.case.<verb>`` reach the case's unit, or that of one of its members."""
+    word = f"cases.case.{verb}"
+    if actor.may(word, path=case.unit_path):
+        return True
+    return verb == "read" and any(actor.may(word, path=m.unit_path) for m in case.members.all())
+
+
+def demand(actor: Actor, verb: str, case: Case) -> None:
+    """Raise ``Forbidden`` unless ``may``."""
+    if not may(actor, verb, case):
+        raise Forbidden(f"cases.{verb}")
+
+
+def own(actor: Actor, case: Case) -> None:
+    """Raise ``Forbidden`` unless the case is the actor's own (or their principal's)."""
+    if actor.is_system:
+        return
+    if actor.is_staff or actor.principal is None or case.applicant_id != actor.principal:
+        raise Forbidden("cases.own")
+
+
+def may_apply(
+    actor: Actor, item: Item, *, version: ItemVersion | None = None, applicant: Party | None = None
+) -> None:
+    """Raise when this person cannot apply for ``item``: audience, real-name level, mandate.
+
+    ``version`` in force and ``applicant`` may be given by who has read them already.
+    """
+    if actor.party is None:
+        raise SignInNeeded
+    package = package_of(version or version_in_force(item))
+    if not package.is_online:
+        raise Forbidden("cases.window_only", _("This item is handled at the window."))
+    kind = applicant.kind if applicant else _kind(actor.principal or 0)
+    if kind not in package.audience:
+        if kind == Party.NATURAL:
+            raise Forbidden(
+                "cases.audience", _("This item is for enterprises. Choose the enterprise you act for.")
+            )
+        raise Forbidden("cases.audience", _("This item is for people. Choose to act for yourself."))
+    if actor.assurance < package.assurance:
+        raise SignInNeeded("cases.assurance", _("This item needs a higher real-name level."))
+    if actor.on_behalf_of is not None and not _mandate_reaches(actor, item.code):
+        raise Forbidden("cases.mandate", _("Your authorisation does not include this item."))
+
+
+def _kind(party: int) -> str:
+    return Party.objects.values_list("kind", flat=True).get(pk=party)
+
+
+def _mandate_reaches(actor: Actor, item_code: str) -> bool:
+    """A mandate that includes the item; a legal representative needs none (民法典 art. 61)."""
+    if Party.objects.filter(pk=actor.on_behalf_of or 0, legal_rep_id=actor.party).exists():
+        return True
+    rows: QuerySet[Mandate] = mandates_of(Party(pk=actor.party)).filter(principal_id=actor.on_behalf_of)
+    return any(mandate_covers(m, item_code) for m in rows)
+
+
+def may_edit_draft(actor: Actor, draft: Draft) -> bool:
+    """Only the person who writes it, acting for the same principal."""
+    return (
+        draft.owner_id == actor.party and draft.on_behalf_of_id == actor.on_behalf_of and not actor.is_staff
+    )
+
+
+def visible_questions(actor: Actor) -> QuerySet[Question]:
+    """Questions that ``actor`` asked, or that their unit answers."""
+    if not actor.is_staff:
+        return Question.objects.filter(asker_id=actor.party)
+    condition = path_condition(actor, "cases.question.answer", "unit_path")
+    return Question.objects.all() if condition is None else Question.objects.filter(condition)
+
+
+def working_on(actor: Actor) -> Q:
+    """Cases in which somebody of the actor's unit has work, as a filter."""
+    return Q(unit_path=actor.unit_path) | Q(members__unit_path=actor.unit_path)
