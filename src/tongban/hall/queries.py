@@ -1,0 +1,236 @@
+"""Reads of halls: who waits, what is called, which times are free, how the day goes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+
+from tongban.base.actor import Actor
+from tongban.base.errors import NotFound
+from tongban.base.legal import legal_now, legal_today
+from tongban.cases.models import Case, Step
+from tongban.catalogue.models import Item
+from tongban.hall.models import Appointment, Hall, Ticket, Window
+from tongban.hall.policy import own_appointments
+from tongban.laws.calendars import calendar_in_force
+
+DAYS_AHEAD: Final = 10
+
+
+def halls_open() -> QuerySet[Hall]:
+    """Halls, in order."""
+    return Hall.objects.filter(valid_to=None).select_related("unit").order_by("ordinal", "id")
+
+
+def hall_by_code(code: str) -> Hall:
+    """The hall; raises ``NotFound``."""
+    row = halls_open().filter(code=code).first()
+    if row is None:
+        raise NotFound("hall.hall")
+    return row
+
+
+def windows_of(hall: Hall) -> list[Window]:
+    """Its windows by number."""
+    return list(Window.objects.filter(hall=hall, valid_to=None).select_related("clerk").order_by("number"))
+
+
+def window_by_number(hall: Hall, number: str) -> Window:
+    """A window of the hall; raises ``NotFound``."""
+    row = Window.objects.filter(hall=hall, number=number, valid_to=None).select_related("hall").first()
+    if row is None:
+        raise NotFound("hall.window")
+    return row
+
+
+def queues_of(hall: Hall) -> list[dict[str, Any]]:
+    """The queues of a hall: letter, names of its windows, how many wait and how many windows are open."""
+    waiting = waiting_by_queue(hall)
+    found: dict[str, dict[str, Any]] = {}
+    for window in windows_of(hall):
+        line = found.setdefault(window.queue, {"queue": window.queue, "names": [], "open": 0})
+        line["names"].append({"zh": window.name_zh, "en": window.name_en})
+        line["open"] += window.is_open
+        line["waiting"] = waiting.get(window.queue, 0)
+    return [found[letter] for letter in sorted(found)]
+
+
+def waiting_by_queue(hall: Hall) -> dict[str, int]:
+    """How many wait today, by queue letter."""
+    rows = Ticket.objects.filter(hall=hall, day=legal_today(), state="waiting").order_by()
+    return dict(rows.values_list("queue").annotate(n=Count("pk")))
+
+
+def waiting_by_hall() -> dict[int, int]:
+    """How many wait today in each hall: one statement for the public list."""
+    rows = Ticket.objects.filter(day=legal_today(), state="waiting").order_by()
+    return dict(rows.values_list("hall_id").annotate(n=Count("pk")))
+
+
+def called_now(hall: Hall, most: int = 8) -> list[Ticket]:
+    """Numbers being called or served, the latest call first."""
+    rows = Ticket.objects.filter(hall=hall, day=legal_today(), state__in=("called", "serving"))
+    return list(rows.select_related("window").order_by("-called_at", "-id")[:most])
+
+
+def ticket_by_uid(uid: UUID | str) -> Ticket:
+    """A number, for whoever holds its address; raises ``NotFound``."""
+    row = Ticket.objects.select_related("hall", "window").filter(uid=uid).first()
+    if row is None:
+        raise NotFound("hall.ticket")
+    return row
+
+
+def ahead_of(ticket: Ticket) -> int:
+    """How many are called before this number."""
+    rows = Ticket.objects.filter(hall_id=ticket.hall_id, day=ticket.day, queue=ticket.queue, state="waiting")
+    earlier = rows.filter(rank=ticket.rank, pk__lt=ticket.pk).count()
+    return earlier + (rows.filter(rank__lt=ticket.rank).count() if ticket.state == "waiting" else 0)
+
+
+def at_window(window: Window) -> Ticket | None:
+    """The number called or served at a window now."""
+    return Ticket.objects.filter(window=window, state__in=("called", "serving")).first()
+
+
+def bookable_days() -> list[date]:
+    """The next working days, from tomorrow on."""
+    calendar, today = calendar_in_force(), legal_today()
+    return [calendar.add(today, n) for n in range(1, DAYS_AHEAD + 1)]
+
+
+def slots_of(hall: Hall, day: date) -> list[str]:
+    """The times of a hall's day, as "HH:MM"."""
+    del day  # every working day has the same times
+    first, last = (
+        datetime.strptime(t, "%H:%M").replace(tzinfo=ZoneInfo("UTC")) for t in (hall.opens, hall.closes)
+    )
+    step = timedelta(minutes=hall.slot_minutes)
+    count = (last - first) // step
+    return [f"{first + step * n:%H:%M}" for n in range(count)]
+
+
+def taken_by_slot(hall: Hall, day: date) -> dict[str, int]:
+    """How many seats of each time are taken."""
+    rows = Appointment.objects.filter(hall=hall, day=day, seat__isnull=False).order_by()
+    return dict(rows.values_list("slot").annotate(n=Count("pk")))
+
+
+def taken_by_day(hall: Hall) -> dict[date, int]:
+    """How many seats of each coming day are taken."""
+    rows = Appointment.objects.filter(hall=hall, day__in=bookable_days(), seat__isnull=False).order_by()
+    return dict(rows.values_list("day").annotate(n=Count("pk")))
+
+
+def free_seats(hall: Hall, day: date, slot: str) -> list[int]:
+    """Seats of a time that are free."""
+    taken = Appointment.objects.filter(hall=hall, day=day, slot=slot, seat__isnull=False)
+    gone = set(taken.values_list("seat", flat=True))
+    return [seat for seat in range(1, hall.capacity + 1) if seat not in gone]
+
+
+def serves(hall: Hall, item: Item) -> bool:
+    """Whether a window of the hall receives for the item's unit (a comprehensive one receives for all)."""
+    code = item.unit.code
+    return any(
+        not units or code in units
+        for units in hall.windows.filter(valid_to=None).values_list("units", flat=True)
+    )
+
+
+def halls_for(item: Item) -> list[Hall]:
+    """Halls where the item can be handled."""
+    return [hall for hall in halls_open().prefetch_related("windows") if serves(hall, item)]
+
+
+def my_appointment(actor: Actor, uid: UUID | str) -> Appointment:
+    """An appointment of one's own; raises ``NotFound``."""
+    row = own_appointments(actor).select_related("hall", "item").filter(uid=uid).first()
+    if row is None:
+        raise NotFound("hall.appointment")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """How a hall does today; times in whole minutes, None where nobody was called or served."""
+
+    waiting: int
+    serving: int
+    served: int
+    missed: int
+    wait_minutes: int | None
+    serve_minutes: int | None
+    longest_minutes: int
+    open_windows: int
+    windows: int
+    appointments: int
+    kept: int
+
+
+def _minutes(spans: Iterable[timedelta]) -> int | None:
+    found = list(spans)
+    return round(sum(found, timedelta()) / len(found) / timedelta(minutes=1)) if found else None
+
+
+def live(hall: Hall) -> Live:
+    """The figures of today, counted from tickets, windows and appointments. Three statements."""
+    today, now = legal_today(), legal_now()
+    rows = list(
+        Ticket.objects.filter(hall=hall, day=today).values_list(
+            "state", "taken_at", "called_at", "served_at", "ended_at"
+        )
+    )
+    states = Counter(row[0] for row in rows)
+    windows = list(Window.objects.filter(hall=hall, valid_to=None).values_list("is_open", flat=True))
+    booked = Counter(Appointment.objects.filter(hall=hall, day=today).values_list("state", flat=True))
+    waiting = [now - row[1] for row in rows if row[0] == "waiting"]
+    return Live(
+        waiting=states["waiting"],
+        serving=states["called"] + states["serving"],
+        served=states["served"],
+        missed=states["missed"],
+        wait_minutes=_minutes(row[2] - row[1] for row in rows if row[2]),
+        serve_minutes=_minutes(row[4] - row[3] for row in rows if row[3] and row[4]),
+        longest_minutes=int(max(waiting, default=timedelta()) / timedelta(minutes=1)),
+        open_windows=sum(windows),
+        windows=len(windows),
+        appointments=booked["booked"] + booked["kept"],
+        kept=booked["kept"],
+    )
+
+
+def served_by_window(hall: Hall) -> dict[str, int]:
+    """Numbers served today, by window."""
+    rows = Ticket.objects.filter(hall=hall, day=legal_today(), state="served").order_by()
+    return dict(rows.values_list("window__number").annotate(n=Count("pk")))
+
+
+def _window_cases(hall: Hall) -> QuerySet[Case]:
+    """Cases that the hall's people filed at the window today."""
+    root = hall.unit_path
+    steps = Step.objects.filter(kind="received", unit__path__startswith=root, case__received_on=legal_today())
+    return Case.objects.filter(received_on=legal_today(), channel="window", pk__in=steps.values("case_id"))
+
+
+def cases_by_item(hall: Hall, most: int = 20) -> list[dict[str, Any]]:
+    """Cases received at the windows today, by item, the most frequent first (S99: real-time summary)."""
+    rows = _window_cases(hall).order_by().values("item__name_zh", "item__name_en").annotate(n=Count("pk"))
+    return [dict(row) for row in rows.order_by("-n", "item__name_zh")[:most]]
+
+
+def cases_by_window(hall: Hall) -> dict[str, int]:
+    """Cases received today by the window at which the receiving clerk sits."""
+    seats = {w.clerk_id: w.number for w in windows_of(hall) if w.clerk_id}
+    rows = Step.objects.filter(
+        kind="received", case__in=_window_cases(hall), party_id__in=list(seats)
+    ).order_by()
+    counted = rows.values_list("party_id").annotate(n=Count("case_id", distinct=True))
+    return {seats[party]: n for party, n in counted}
