@@ -1,0 +1,23 @@
+"""The writers of the room."""
+
+from tongban.desk.actions.intake import (
+    intake_open,
+    intake_page_add,
+    intake_page_remove,
+    intake_save,
+    intake_submit,
+    intakes_purge,
+)
+from tongban.desk.actions.phone import ticket_open, ticket_use, tickets_purge
+
+__all__ = [
+    "intake_open",
+    "intake_page_add",
+    "intake_page_remove",
+    "intake_save",
+    "intake_submit",
+    "intakes_purge",
+    "ticket_open",
+    "ticket_use",
+    "tickets_purge",
+]

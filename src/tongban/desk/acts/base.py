@@ -1,0 +1,81 @@
+"""The shape of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongban.base.errors import Conflict
+from tongban.desk.forms import Posted
+from tongban.desk.standing import Standing
+from tongban.flows.models import Task
+
+Field = dict[str, Any]
+Tone = Literal["primary", "secondary", "quiet", "danger"]
+
+
+def nothing(_stand: Standing) -> list[Field]:
+    """A step that asks nothing."""
+    return []
+
+
+def no_rows(_stand: Standing, _posted: Posted) -> list[dict[str, Any]]:
+    """Nothing to show beforehand."""
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A step. ``shows`` are rows (label, value) that say what will happen; ``previews`` offers them before sending.
+
+    ``reads``: the form shows personal values, so the reading is recorded. ``beside``: the material stands beside it.
+    ``more``: it stands under "more" in the bar. ``at_once``: a button does it, without a page between.
+    """
+
+    key: str
+    label: str | Promise
+    icon: str
+    offered: Callable[[Standing], bool]
+    run: Callable[[Standing, Posted], Any]
+    fields: Callable[[Standing], list[Field]] = nothing
+    shows: Callable[[Standing, Posted], Sequence[dict[str, Any]]] = no_rows
+    tone: Tone = "secondary"
+    hint: str | Promise = ""
+    law: str = ""
+    reads: bool = False
+    beside: bool = True
+    more: bool = False
+    at_once: bool = False
+    previews: bool = False
+
+
+def needed(task: Task | None) -> Task:
+    """The task of a step; raises ``Conflict`` where the actor has none any more."""
+    if task is None:
+        raise Conflict("desk.no_task", _("You have no open task here any more."))
+    return task
+
+
+def text(id: str, label: Any, **more: Any) -> Field:
+    """One line of text."""
+    return {"id": id, "type": "text", "label": label, **more}
+
+
+def area(id: str, label: Any, **more: Any) -> Field:
+    """Several lines of text."""
+    return {"id": id, "type": "textarea", "label": label, "rows": 4, "max_length": 1000, **more}
+
+
+def choice(id: str, label: Any, options: Sequence[tuple[str, Any]], **more: Any) -> Field:
+    """One of several."""
+    return {
+        "id": id,
+        "type": "choice",
+        "label": label,
+        "options": [{"value": v, "label": w} for v, w in options],
+        **more,
+    }

@@ -1,0 +1,188 @@
+"""The decision (行政许可法 art. 38) and its revocation (art. 69)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tongban.base.legal import legal_today
+from tongban.cases.actions import case_decide, decision_revoke
+from tongban.cases.actions.decision import GRANTED, REFUSED
+from tongban.cases.models import Case
+from tongban.cases.notices import remedies
+from tongban.desk.acts.base import Act, Field, area
+from tongban.desk.forms import Posted
+from tongban.desk.reading import basis_words
+from tongban.desk.standing import Standing
+from tongban.desk.words import DELIVERY
+from tongban.forms.pages import in_words
+from tongban.forms.pages import words as said
+from tongban.ui.words import day
+
+
+def _may_decide(stand: Standing) -> bool:
+    """Accepted, within one's powers, and the process has come to this step (or has none)."""
+    if stand.case.status != Case.ACCEPTED or not stand.may("decide") or stand.package.joint:
+        return False
+    return stand.own("decide") is not None or not stand.tasks
+
+
+def _grant(stand: Standing, posted: Posted) -> None:
+    case_decide(
+        stand.actor,
+        case=stand.case,
+        outcome=GRANTED,
+        reasons=posted.text("reasons", 1000),
+        version=posted.version,
+    )
+
+
+def _grant_shows(stand: Standing, _posted: Posted) -> list[dict[str, Any]]:
+    """What will be issued."""
+    package, today = stand.package, legal_today()
+    rows: list[dict[str, Any]] = [
+        {"label": _("Will be issued"), "value": said(package.result.name)},
+        {"label": _("Issued to"), "value": stand.case.applicant_name},
+        {"label": _("Validity"), "value": _validity(stand)},
+        {"label": _("Decided on"), "value": day(today)},
+        {"label": _("Number of the document"), "value": _("taken when it is issued, without gaps")},
+        {"label": _("Way to the applicant"), "value": _way(stand)},
+    ]
+    for q in package.form.questions():
+        answer = stand.values.get(q.id)
+        if q.element.startswith("face.") and answer not in (None, "", []):
+            rows.append(
+                {"label": said(q.label), "value": in_words(q, answer, masked=True), "note": _("on its face")}
+            )
+    return rows
+
+
+def _validity(stand: Standing) -> Any:
+    result = stand.package.result
+    if result.permanent or not result.years:
+        return _("without end")
+    return _("%(n)d years from today") % {"n": result.years}
+
+
+def _way(stand: Standing) -> Any:
+    wish = str(stand.values.get("_delivery", "electronic"))
+    return DELIVERY.get(wish if wish in stand.package.delivery else "electronic", wish)
+
+
+def _refuse_fields(stand: Standing) -> list[Field]:
+    options = [
+        {"value": c.id, "label": said(c.text), "help": basis_words(c.basis)} for c in stand.package.conditions
+    ]
+    return [
+        {"id": "failed", "type": "choices", "label": _("Conditions that are not met"), "options": options},
+        area("reasons", _("Facts and reasons"), rows=6, max_length=2000),
+    ]
+
+
+def _refuse(stand: Standing, posted: Posted) -> None:
+    case_decide(
+        stand.actor,
+        case=stand.case,
+        outcome=REFUSED,
+        reasons=posted.text("reasons", 2000),
+        failed=posted.many("failed"),
+        version=posted.version,
+    )
+
+
+def _refuse_shows(stand: Standing, _posted: Posted) -> list[dict[str, Any]]:
+    """The remedies that the decision will name."""
+    way = remedies(stand.case.unit)
+    return [
+        {
+            "label": _("Remedies in the decision"),
+            "value": _("Reconsideration by %(body)s within %(days)d days")
+            % {
+                "body": way["reconsideration_body"],
+                "days": way["reconsideration_days"],
+            },
+            "note": _("or an action at %(court)s within %(months)d months")
+            % {
+                "court": way["court"],
+                "months": way["litigation_months"],
+            },
+        }
+    ]
+
+
+def _may_revoke(stand: Standing) -> bool:
+    decision = getattr(stand.case, "decision", None)
+    alive = decision is not None and decision.outcome == GRANTED and decision.revoked_at is None
+    return alive and stand.may("decide")
+
+
+def _revoke_fields(_stand: Standing) -> list[Field]:
+    return [
+        area("facts", _("What was found"), rows=5),
+        {
+            "id": "basis",
+            "type": "text",
+            "label": _("Article of law"),
+            "max_length": 120,
+            "example": "行政许可法第六十九条第一款",
+        },
+        {
+            "id": "bar",
+            "type": "text",
+            "label": _("Bar on applying again"),
+            "required": False,
+            "max_length": 120,
+        },
+    ]
+
+
+def _revoke(stand: Standing, posted: Posted) -> None:
+    decision_revoke(
+        stand.actor,
+        case=stand.case,
+        facts=posted.text("facts", 1000),
+        basis=posted.text("basis", 120),
+        bar=posted.text("bar", 120),
+        version=posted.version,
+    )
+
+
+ACTS = (
+    Act(
+        "grant",
+        _("Grant"),
+        "check",
+        _may_decide,
+        _grant,
+        shows=_grant_shows,
+        tone="primary",
+        law="行政许可法 38",
+        fields=lambda stand: [area("reasons", _("Opinion"), rows=3, required=False)],
+        hint=_("The decision and what follows from it are issued at once and cannot be taken back silently."),
+    ),
+    Act(
+        "refuse",
+        _("Refuse"),
+        "x",
+        _may_decide,
+        _refuse,
+        fields=_refuse_fields,
+        shows=_refuse_shows,
+        tone="danger",
+        law="行政许可法 38(2)",
+        hint=_("Name each condition that is not met, and say why in words that the applicant understands."),
+    ),
+    Act(
+        "revoke",
+        _("Revoke the grant"),
+        "shield-x",
+        _may_revoke,
+        _revoke,
+        fields=_revoke_fields,
+        tone="danger",
+        more=True,
+        law="行政许可法 69",
+        hint=_("The licence ends; the applicant is told the facts, the article and the remedies."),
+    ),
+)

@@ -1,0 +1,30 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tongban.desk.views import acts, board, cases, intake, phone, queues
+
+localized = [
+    path("desk/", board.desk, name="desk"),
+    path("desk/find/", board.find, name="desk_find"),
+    path("desk/done/", board.done, name="desk_done"),
+    path("desk/tasks/<uuid:uid>/", board.task_preview, name="desk_task"),
+    path("desk/questions/", queues.questions, name="desk_questions"),
+    path("desk/questions/<uuid:uid>/", queues.question, name="desk_question"),
+    path("desk/extensions/", queues.extensions, name="desk_extensions"),
+    path("desk/deliveries/", queues.deliveries, name="desk_deliveries"),
+    path("desk/commitments/", queues.commitments, name="desk_commitments"),
+    path("desk/intake/", intake.choose, name="desk_intake"),
+    path("desk/intake/<uuid:uid>/", intake.form, name="desk_intake_form"),
+    path("desk/intake/<uuid:uid>/live/", intake.live, name="desk_intake_live"),
+    path("desk/intake/<uuid:uid>/done/", intake.filed, name="desk_intake_done"),
+    path("phone/<slug:token>/", phone.phone, name="desk_phone"),
+    path("desk/cases/<uuid:uid>/", cases.case, name="desk_case"),
+    path("desk/cases/<uuid:uid>/show/", cases.show, name="desk_show"),
+    path("desk/cases/<uuid:uid>/sheets/<uuid:sheet_uid>/", cases.sheet, name="desk_sheet"),
+    path("desk/cases/<uuid:uid>/documents/<uuid:document_uid>/", cases.document, name="desk_document"),
+    path("desk/cases/<uuid:uid>/proofs/<uuid:entry_uid>/", cases.proof, name="desk_proof"),
+    path("desk/cases/<uuid:uid>/do/<slug:key>/", acts.act, name="desk_act"),
+]
