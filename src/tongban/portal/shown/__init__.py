@@ -1,0 +1,1 @@
+"""What pages show: plain dictionaries for the components, made from rows and packages."""
