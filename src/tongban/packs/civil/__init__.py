@@ -1,0 +1,1 @@
+"""Residents' affairs: the residence permit. A plain pack."""

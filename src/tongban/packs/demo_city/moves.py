@@ -1,0 +1,256 @@
+"""What happens to a case of the replayed history, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tongban.base.actor import Actor
+from tongban.base.legal import legal_now
+from tongban.cases import actions
+from tongban.cases.actions.submission import Application, open_case
+from tongban.cases.flowing import open_tasks
+from tongban.cases.models import Case
+from tongban.catalogue.models import Item, ItemVersion
+from tongban.catalogue.package import Package
+from tongban.catalogue.queries import version_in_force
+from tongban.flows.models import Task
+from tongban.org.models import Party
+from tongban.oversight.actions import rating_give
+from tongban.packs.demo_city.filling import fill_form
+from tongban.packs.demo_city.paper import sample_page
+
+if TYPE_CHECKING:
+    from tongban.packs.demo_city.history import History
+
+FATES: Sequence[tuple[str, int]] = (
+    ("grant", 690),
+    ("refuse", 60),
+    ("supplement", 80),
+    ("late", 50),
+    ("withdraw", 35),
+    ("silent", 15),
+    ("not_accepted", 15),
+    ("not_needed", 10),
+    ("pause", 25),
+    ("extend", 20),
+)
+"""How the replayed cases end, in thousandths."""
+
+DELIVERIES = ("electronic", "pickup", "post")
+EXAMINING = ("examine", "inspect", "review")
+STAYING = ("accepted", "examined", "asked", "to_deliver")
+"""Fates of cases that are left waiting for a player."""
+
+OPINIONS = (
+    "材料齐全，符合法定条件，建议准予。",
+    "经审查，符合办理条件。",
+    "核对无误，同意。",
+    "信息属实，符合规定。",
+)
+PRAISE = ("办得很快，谢谢。", "窗口同志很耐心。", "不用跑腿，真方便。", "", "", "")
+GRUMBLE = ("等得太久，没人说明原因。", "电话一直打不通。", "同样的材料问了两遍。")
+
+
+class Moves:
+    """The steps; each plans the one that follows it."""
+
+    def __init__(self, history: History) -> None:
+        self.h = history
+        self._versions: dict[int, tuple[Item, ItemVersion]] = {}
+
+    def submit(self, item: Item, package: Package, who: Actor | None, fate: str) -> None:
+        """Somebody applies; what becomes of it is drawn now."""
+        chance = self.h.chance
+        fate = fate or chance.choices([f for f, _w in FATES], [w for _f, w in FATES])[0]
+        applicant = who or self._applicant(package)
+        values = fill_form(package.form, self.h.cast.names, applicant, chance)
+        values["_delivery"] = "pickup" if fate == "to_deliver" else chance.choices(DELIVERIES, (85, 10, 5))[0]
+        pages = {
+            m.id: [sample_page(applicant)]
+            for m in package.materials
+            if m.source in ("applicant", "commitment") and not m.share
+        }
+        case = open_case(
+            applicant,
+            item=item,
+            version=version_in_force(item),
+            applicant=Party.objects.get(pk=applicant.principal or 0),
+            application=Application(
+                values, pages, committed=bool(package.commitment) and chance.random() < 0.7
+            ),
+        )
+        self.h.done += 1
+        if fate == "waiting":
+            return
+        if case.is_open:
+            self._next(
+                case,
+                applicant,
+                fate,
+                0 if fate in ("grant", *STAYING) else chance.randint(0, 2),
+                self.receive,
+            )
+
+    def _applicant(self, package: Package) -> Actor:
+        pool = self.h.cast.residents if "natural_person" in package.audience else self.h.cast.handlers
+        return self.h.chance.choice(pool)
+
+    def _next(self, case: Case, who: Actor, fate: str, days: int, step: Any) -> None:
+        key = case.pk
+        self.h.plan(self.h.later(legal_now(), days), lambda: step(self._fresh(key), who, fate))
+
+    def _fresh(self, key: int) -> Case:
+        """The case as it is now; what never changes under it is not read again."""
+        case = Case.objects.get(pk=key)
+        case.item, case.package_version = self._known(case)
+        case.unit = case.item.unit
+        return case
+
+    def _known(self, case: Case) -> tuple[Item, ItemVersion]:
+        if case.package_version_id not in self._versions:
+            row = ItemVersion.objects.select_related("item__unit").get(pk=case.package_version_id)
+            self._versions[row.pk] = (row.item, row)
+        return self._versions[case.package_version_id]
+
+    def _official(self, role: str, case: Case) -> Actor:
+        return self.h.cast.staff[(role, case.unit_id)]
+
+    def receive(self, case: Case, who: Actor, fate: str) -> None:
+        """The window: accept, ask for more, refuse, or stay silent."""
+        clerk = self.h.cast.clerk
+        if fate == "silent":
+            self._next(case, who, "grant", 8, self.examine)
+        elif fate == "withdraw" and self.h.chance.random() < 0.5:
+            actions.case_withdraw(who, case=case, reason="计划有变")
+        elif fate == "not_accepted":
+            actions.case_refuse_acceptance(
+                clerk, case=case, reason="申请事项依法不属于本机关职权范围。", competent="望山县人民政府"
+            )
+        elif fate == "not_needed":
+            actions.case_not_needed(
+                clerk, case=case, reason="该活动依法不需要取得行政许可。", advice="可以直接开展。"
+            )
+        elif fate == "supplement" and case.materials.filter(status="provided", source="").exists():
+            line = case.materials.filter(status="provided", source="").first()
+            assert line is not None
+            actions.case_supplement(
+                clerk, case=case, problems={line.line: "扫描件不清晰，请重新上传原件彩色扫描件"}
+            )
+            if self.h.chance.random() < 0.85:
+                self._next(case, who, "grant", self.h.chance.randint(1, 6), self.answer)
+        else:
+            actions.case_accept(clerk, case=case, opinion="材料齐全，符合法定形式")
+            if fate == "accepted":
+                return
+            quick = case.item.kind == "instant" or fate in STAYING
+            days = 0 if quick else self.h.chance.randint(1, 2)
+            for member in case.members.all():
+                self._next(member, who, "grant", self.h.chance.randint(1, 4), self.examine)
+            self._next(case, who, fate, days, self.examine)
+
+    def answer(self, case: Case, who: Actor, fate: str) -> None:
+        """The applicant hands in what was missing."""
+        lines = case.materials.filter(status="open").values_list("line", flat=True)
+        actions.case_supplement_answer(who, case=case, pages={line: [sample_page(who)] for line in lines})
+        self._next(case, who, fate, 1, self.receive)
+
+    def examine(self, case: Case, who: Actor, fate: str) -> None:
+        """The department looks at it; tasks of the process one after another."""
+        if not case.is_open:
+            return
+        if fate == "withdraw":
+            actions.case_withdraw(who, case=case, reason="不再需要办理")
+            return
+        if fate == "pause" and case.status == Case.ACCEPTED and self._pause(case, who):
+            return
+        if fate == "asked":
+            actions.extension_ask(self._official("examiner", case), case=case, reason="需要补充现场核查")
+            return
+        if fate == "extend":
+            self._extend(case)
+            fate = "grant"
+        if fate == "late":
+            self._next(
+                case, who, "grant", case.item.promised_value + self.h.chance.randint(1, 4), self.examine
+            )
+            return
+        tasks = [t for t in open_tasks(case) if t.kind in EXAMINING]
+        for task in tasks:
+            self._pass(case, task)
+        if fate == "examined":
+            return
+        self._next(
+            case, who, fate, 0 if case.item.kind == "instant" else self.h.chance.randint(0, 1), self.decide
+        )
+
+    def _pass(self, case: Case, task: Task) -> None:
+        actor = self.h.cast.staff.get((task.role, task.unit_id)) or self._official("examiner", case)
+        opinion = self.h.chance.choice(OPINIONS)
+        actions.case_examine(actor, case=self._fresh(case.pk), task=task, outcome="pass", opinion=opinion)
+
+    def _pause(self, case: Case, who: Actor) -> bool:
+        grounds = case.package_version.content["item"].get("clock", {}).get("grounds") or []
+        if not grounds:
+            return False
+        days = self.h.chance.randint(5, 15)
+        actions.case_pause(self._official("examiner", case), case=case, ground=grounds[0], expected_days=days)
+        self._next(case, who, "grant", days - 2, self.resume)
+        return True
+
+    def resume(self, case: Case, who: Actor, fate: str) -> None:
+        """The special procedure is over."""
+        actions.case_resume(
+            self._official("examiner", case), case=case, result="评审（检验）结论：符合要求。"
+        )
+        self._next(case, who, fate, 1, self.examine)
+
+    def _extend(self, case: Case) -> None:
+        if not case.package_version.content["item"].get("clock", {}).get("extension"):
+            return
+        actions.extension_ask(self._official("examiner", case), case=case, reason="需要进一步核实相关情况")
+        actions.extension_answer(self._official("head", case), case=self._fresh(case.pk), approved=True)
+
+    def decide(self, case: Case, who: Actor, fate: str) -> None:
+        """Grant or refuse; then, perhaps, a rating."""
+        if not case.is_open:
+            return
+        if not open_tasks(case, "decide"):
+            if any(t.kind in EXAMINING for t in open_tasks(case)):
+                self._next(case, who, fate, 1, self.examine)
+            return
+        conditions = case.package_version.content["item"].get("conditions") or []
+        approver = self._official("approver", case)
+        if fate == "refuse" and conditions:
+            failed = self.h.chance.choice(conditions)
+            actions.case_decide(
+                approver,
+                case=case,
+                outcome="refused",
+                reasons="经审查，申请不符合法定条件。",
+                failed=[failed["id"]],
+            )
+        else:
+            actions.case_decide(approver, case=case, outcome="granted")
+        if fate == "to_deliver":
+            return
+        self._next(case, who, fate, self.h.chance.randint(1, 5), self.deliver)
+        if self.h.chance.random() < 0.45:
+            self._next(case, who, fate, self.h.chance.randint(0, 3), self.rate)
+
+    def deliver(self, case: Case, who: Actor, fate: str) -> None:
+        """What is not electronic is collected or posted, with proof."""
+        if case.status != Case.DECIDED:
+            return
+        issuer = self.h.cast.issuer
+        if case.delivery.method == "post":
+            actions.delivery_send(issuer, case=case, tracking=f"YX{case.pk:09d}")
+            case = self._fresh(case.pk)
+        actions.delivery_confirm(issuer, case=case, received_by=case.applicant_name)
+
+    def rate(self, case: Case, who: Actor, fate: str) -> None:
+        """The applicant rates, mostly well."""
+        bad = case.is_late or self.h.chance.random() < 0.03
+        level = self.h.chance.choice((4, 5)) if bad else self.h.chance.choices((1, 2, 3), (70, 24, 6))[0]
+        words = self.h.chance.choice(GRUMBLE if bad else PRAISE)
+        rating_give(who, case=case, level=level, words=words)

@@ -1,0 +1,81 @@
+"""After the replay: every demo account finds work, and lamps of each colour burn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tongban.base.actor import Actor
+from tongban.base.legal import legal_time, local_date
+from tongban.cases.models import Case
+from tongban.catalogue.models import Item
+from tongban.catalogue.package import Package
+from tongban.flows.policy import workable
+from tongban.identity.models import Account
+from tongban.kernel.calendar import DEFAULT
+from tongban.oversight.jobs import raise_lamps
+
+if TYPE_CHECKING:
+    from tongban.packs.demo_city.history import History
+
+LEAST = 10
+ROUNDS = 3
+STAGES = {
+    "window_clerk": "waiting",
+    "examiner": "accepted",
+    "expert_secretary": "examined",
+    "approver": "examined",
+    "head": "asked",
+    "issuer": "to_deliver",
+}
+"""At which step applications are left for whom."""
+Offer = tuple[Item, Package]
+
+
+def top_up(history: History) -> None:
+    """Plan recent applications until each demo official has at least ten pieces of work; raise the lamps."""
+    playable = set(Account.objects.filter(username__startswith="demo-").values_list("party_id", flat=True))
+    players = [
+        (role, unit_id, actor)
+        for (role, unit_id), actor in history.cast.staff.items()
+        if role in STAGES and actor.party in playable
+    ]
+    for _round in range(ROUNDS):
+        for role, unit_id, actor in players:
+            with legal_time(history.now):
+                lacking = LEAST - _work_of(role, unit_id, actor)
+            _plan(history, _offers(history, role, unit_id), max(0, lacking), STAGES[role])
+        history.run()
+    with legal_time(history.now):
+        raise_lamps()
+
+
+def _work_of(role: str, unit_id: int, actor: Actor) -> int:
+    match role:
+        case "issuer":
+            return Case.objects.filter(status=Case.DECIDED).count()
+        case "head":
+            asked = Case.objects.filter(extension__approved_at=None, extension__refused_at=None)
+            return asked.filter(unit_id=unit_id, extension__isnull=False).count()
+    return workable(actor).count()
+
+
+def _offers(history: History, role: str, unit_id: int) -> list[Offer]:
+    """Items whose flow has the step of the role: with a limit long enough to wait in."""
+    offers = [o for o in history.offers if o[0].kind == "promise"]
+    if role in ("window_clerk", "issuer"):
+        return offers
+    offers = [o for o in offers if o[0].unit_id == unit_id]
+    if role == "head":
+        return [o for o in offers if o[1].clock.extension]
+    wanted = f'tb:role="{role}"'
+    return [o for o in offers if wanted in o[1].flow]
+
+
+def _plan(history: History, offers: list[Offer], count: int, stage: str) -> None:
+    """One in ten applied so long ago that its limit has passed, two are about to; the others are fresh."""
+    slow = [o for o in offers if o[0].promised_value > 3] or offers
+    for n in range(count if offers else 0):
+        item, package = history.chance.choice(offers if n % 10 == 0 else slow)
+        back = {0: item.promised_value + 3, 1: item.promised_value, 2: item.promised_value - 1}.get(n % 10, 2)
+        day = DEFAULT.add(local_date(history.now), -max(back, 2))
+        history.apply(history.working_moment(day), item, package, fate=stage)

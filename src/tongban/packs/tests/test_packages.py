@@ -1,0 +1,47 @@
+"""Every scenario of every package folder, played on one stage; and every package passes the linter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tongban.catalogue.folder import examples_of, packages_under
+from tongban.catalogue.lint import lint_folder
+from tongban.packs import registry
+from tongban.packs.stage import Stage, stage
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = packages_under(ROOT)
+SCENARIOS = [
+    pytest.param(folder, scenario, id=f"{folder.name}-{number}")
+    for folder in FOLDERS
+    for number, scenario in enumerate(examples_of(folder), start=1)
+]
+
+
+@pytest.fixture(scope="module")
+def ready(django_db_setup: None, django_db_blocker) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
+    with django_db_blocker.unblock(), stage() as built:
+        built.set(FOLDERS)
+        yield built
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("folder", "scenario"), SCENARIOS)
+def test_scenario(ready: Stage, folder: Path, scenario: dict[str, object]) -> None:
+    verdict = ready.play(scenario, folder)
+    assert not verdict.faults, f"{verdict.name}: " + "; ".join(verdict.faults)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f.name)
+def test_package_is_without_findings(folder: Path) -> None:
+    begin = time.perf_counter()
+    assert lint_folder(folder) == []
+    assert time.perf_counter() - begin < 2
+
+
+def test_every_package_lies_in_an_installed_pack() -> None:
+    assert sorted(registry.folders()) == FOLDERS
