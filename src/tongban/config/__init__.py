@@ -1,0 +1,1 @@
+"""The roof: assembles the rooms into one house. Public face: ``layers.ROOMS``, ``settings``, ``cli``."""

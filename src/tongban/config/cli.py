@@ -1,0 +1,82 @@
+"""``tongban``: one program for operators, service owners and scripts.
+
+A verb is a module with ``main(argv) -> int``. Those of the kernel need no database and answer in half a second, so
+nothing is imported before the verb is known. Exit status: 0 done, 1 the answer is no (with reasons), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
+
+PURE: Final = {
+    "clock": "tongban.kernel.clock_cli",
+    "feel": "tongban.kernel.feel_cli",
+    "dmn": "tongban.kernel.dmn_cli",
+    "bpmn": "tongban.flows.cli",
+    "verify": "tongban.kernel.verify",
+}
+"""Verbs without database."""
+
+HOUSE: Final = {
+    "run": ("tongban.config.commands.run", "serve and work; prints the address when ready"),
+    "init": ("tongban.config.commands.init", "make an empty production installation"),
+    "doctor": ("tongban.config.commands.doctor", "say what is wrong and how to mend it"),
+    "demo": ("tongban.config.commands.demo", "build the demo city"),
+    "backup": ("tongban.config.commands.backup", "write everything into one file"),
+    "restore": ("tongban.config.commands.restore", "read a backup into an empty installation"),
+    "upgrade": ("tongban.config.commands.upgrade", "back up, then bring the database up to date"),
+    "package": ("tongban.config.commands.package", "lint, test, publish service packages"),
+    "catalogue": ("tongban.config.commands.catalogue", "import items of others"),
+    "laws": ("tongban.config.commands.laws", "import law texts and calendars"),
+    "records": ("tongban.config.commands.records", "audit the record"),
+    "search": ("tongban.config.commands.search", "search as a reader"),
+    "bench": ("tongban.config.commands.bench", "run a benchmark"),
+    "worker": ("tongban.config.commands.worker", "only the background worker"),
+    "django": ("tongban.config.commands.django", "a command of the web framework (migrate, shell …)"),
+}
+"""Verbs that use the house, with a word on each."""
+
+PURE_WORDS: Final = {
+    "clock": "explain a time limit day by day",
+    "feel": "evaluate an expression",
+    "dmn": "evaluate a decision model",
+    "bpmn": "check, run or convert a process model",
+    "verify": "prove a receipt, offline",
+}
+
+
+def usage() -> str:
+    """The list of verbs."""
+    from tongban.config.layers import stands
+
+    words = {**PURE_WORDS, **{verb: said for verb, (module, said) in HOUSE.items() if stands(module)}}
+    lines = [f"  {verb:<10} {said}" for verb, said in words.items()]
+    return "usage: tongban VERB …\n\n" + "\n".join(lines) + "\n\ntongban VERB --help says more.\n"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; returns its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    verb = arguments.pop(0) if arguments else ""
+    if verb in PURE:
+        return _run(PURE[verb], arguments)
+    if verb in HOUSE:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
+        return _run(HOUSE[verb][0], arguments)
+    sys.stdout.write(usage())
+    return 0 if verb in ("", "help", "-h", "--help") else 2
+
+
+def _run(module: str, arguments: list[str]) -> int:
+    try:
+        return int(import_module(module).main(arguments) or 0)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The verbs of ``tongban`` that use the house."""
