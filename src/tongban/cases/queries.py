@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
-from tongban.cases.models import Case, Decision, Draft, MaterialFile, Notice, Step
+from tongban.cases.models import Case, Decision, Draft, Material, MaterialFile, Notice, Step
 from tongban.cases.policy import may_edit_draft, may_read, own_cases, visible
 from tongban.files.models import Attachment
 from tongban.kernel.errors import Refusal
@@ -84,6 +84,13 @@ def timeline(case: Case, *, public_only: bool) -> list[Step]:
     """What happened, oldest first."""
     rows = Step.objects.filter(case=case).select_related("unit", "party").order_by("at", "id")
     return list(rows.filter(public=True) if public_only else rows)
+
+
+def asked_for(case: Case) -> dict[str, str]:
+    """Lines of the guide that the applicant still has to hand in, with what the notice said of each."""
+    return dict(
+        case.materials.filter(status__in=Material.ASKED).order_by("ordinal").values_list("line", "note")
+    )
 
 
 def notices_of(case: Case) -> list[Notice]:

@@ -17,6 +17,8 @@ class Intake(Row):
 
     ``person`` is sealed JSON (kind, name, number, number_kind, mobile), ``values`` the sealed answers of the form.
     ``window`` names the scan folder ``TONGBAN_HOME/scans/<window>/``. Purged 90 days after the last change.
+    ``supplements`` is the case that waits for material, where the person brought only what a notice named: such an
+    intake has pages alone. ``case`` is set when it was sent.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
@@ -28,6 +30,7 @@ class Intake(Row):
     committed = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    supplements = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         db_table = "tb_desk_intake"

@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
 from tongban.base.legal import wall_now
+from tongban.cases.models import Case
+from tongban.cases.policy import may
+from tongban.cases.queries import asked_for
 from tongban.catalogue.models import Item
 from tongban.catalogue.package import Package
 from tongban.catalogue.queries import items_in_force, package_of
 from tongban.desk.actions.phone import digest_of
 from tongban.desk.card import Card
+from tongban.desk.finding import found_cases
 from tongban.desk.models import Intake, PhoneTicket
 from tongban.desk.policy import INTAKE, own_intake
 from tongban.desk.reading import basis_words, form_questions
@@ -47,14 +51,28 @@ def items_to_file(actor: Actor, text: str) -> list[Item]:
 
 def open_intakes(actor: Actor) -> list[Intake]:
     """The clerk's own unfinished intakes, last touched first."""
-    rows = Intake.objects.filter(clerk_id=actor.party, case=None).select_related("item")
-    return list(rows.order_by("-changed_at")[:10])
+    rows = Intake.objects.filter(clerk_id=actor.party, case=None).select_related("item", "supplements")
+    alive = rows.filter(Q(supplements=None) | Q(supplements__status=Case.SUPPLEMENTING))
+    return list(alive.order_by("-changed_at")[:10])
+
+
+def waiting_for_material(actor: Actor, text: str) -> list[Case]:
+    """Cases within the window's reach that wait for material, by what the person shows or says."""
+    found = [case for case in found_cases(actor, text) if case.status == Case.SUPPLEMENTING]
+    return [case for case in found if may(actor, "intake", case)]
 
 
 def intake_for(actor: Actor, uid: UUID) -> Intake:
     """The clerk's own intake; raises ``NotFound``."""
-    rows = Intake.objects.select_related("item__unit", "package_version", "case__unit", "case__item")
+    rows = Intake.objects.select_related(
+        "item__unit", "package_version", "case__unit", "case__item", "supplements__unit"
+    )
     return own_intake(actor, rows.filter(uid=uid).first())
+
+
+def intake_begun(actor: Actor, case: Case) -> Intake | None:
+    """The clerk's own unfinished intake of material for this case."""
+    return Intake.objects.filter(supplements=case, case=None, clerk_id=actor.party).first()
 
 
 def live_ticket(token: str) -> PhoneTicket | None:
@@ -172,7 +190,9 @@ def wish_fields(package: Package, values: Mapping[str, Any]) -> list[dict[str, A
 
 
 def lines(intake: Intake, package: Package, errors: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Lines of the guide with the pages so far; what comes from registers is said, not asked for."""
+    """Lines of the guide with the pages so far; what comes from registers is said, not asked for. Where a notice was
+    given, the lines that it named, with its words."""
+    asked = asked_for(intake.supplements) if intake.supplements is not None else None
     pages: dict[str, list[Any]] = {}
     for page in intake.pages.select_related("attachment").order_by("line", "ordinal", "id"):
         pages.setdefault(page.line, []).append(page)
@@ -181,14 +201,16 @@ def lines(intake: Intake, package: Package, errors: Mapping[str, Any]) -> list[d
             "id": line.id,
             "name": said(line.name),
             "basis": basis_words(line.basis),
-            "share": line.share or line.source == "form",
-            "required": line.required is not False,
+            "share": asked is None and bool(line.share or line.source == "form"),
+            "required": asked is not None or line.required is not False,
+            "note": asked.get(line.id, "") if asked else "",
             "formats": "、".join(f.upper() for f in line.formats),
             "accept": ",".join(f".{f}" for f in line.formats),
             "pages": pages.get(line.id, []),
             "error": errors.get(line.id, ""),
         }
         for line in package.materials
+        if asked is None or line.id in asked
     ]
 
 

@@ -208,7 +208,7 @@ def case_supplement_answer(
     row = locked(case, version, within=(Case.SUPPLEMENTING,))
     if not actor.may("cases.case.intake", path=row.unit_path):
         own(actor, row)
-    open_lines = {m.line: m for m in row.materials.select_for_update().filter(status__in=("open", "uncured"))}
+    open_lines = {m.line: m for m in row.materials.select_for_update().filter(status__in=Material.ASKED)}
     stray = set(pages) - set(open_lines)
     lacking = {line: _("Please add this material.") for line in open_lines if not pages.get(line)}
     if stray or lacking:

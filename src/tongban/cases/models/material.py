@@ -16,6 +16,8 @@ class Material(AuditedRow):
     shared (obtained from a register, 在线政务服务若干规定 art. 7), promised (notice and commitment).
     """
 
+    ASKED = ("open", "uncured")
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     line = models.CharField(max_length=80)
     ordinal = models.PositiveIntegerField(default=0)

@@ -7,6 +7,7 @@ from tongban.desk.actions.intake import (
     intake_save,
     intake_submit,
     intakes_purge,
+    supplement_open,
 )
 from tongban.desk.actions.phone import ticket_open, ticket_use, tickets_purge
 
@@ -17,6 +18,7 @@ __all__ = [
     "intake_save",
     "intake_submit",
     "intakes_purge",
+    "supplement_open",
     "ticket_open",
     "ticket_use",
     "tickets_purge",

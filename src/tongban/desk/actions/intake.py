@@ -14,8 +14,9 @@ from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, Forbidden, Invalid
 from tongban.base.legal import legal_now
-from tongban.cases.actions import case_file_at_window
+from tongban.cases.actions import case_file_at_window, case_supplement_answer
 from tongban.cases.models import Case
+from tongban.cases.queries import asked_for
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import package_of, version_in_force
 from tongban.desk.models import Intake, IntakePage
@@ -49,10 +50,38 @@ def intake_open(actor: Actor, *, item: Item, window: str = "") -> Intake:
     return row
 
 
+@action
+def supplement_open(actor: Actor, *, case: Case, window: str = "") -> Intake:
+    """Begin (or take up again) an intake for the material that the notice of ``case`` named.
+
+    Raises ``Conflict`` where the case does not wait for material.
+    """
+    row = Case.objects.select_for_update().get(pk=case.pk)
+    if not actor.may(INTAKE, path=row.unit_path):
+        raise Forbidden("cases.intake")
+    if row.status != Case.SUPPLEMENTING:
+        raise Conflict("desk.intake.not_asked", _("This case does not wait for material."))
+    begun = Intake.objects.filter(supplements=row, case=None, clerk_id=actor.party).first()
+    if begun is not None:
+        return begun
+    intake = Intake(
+        item_id=row.item_id,
+        package_version_id=row.package_version_id,
+        clerk_id=actor.party or 0,
+        person="{}",
+        values="{}",
+        window=window[:40],
+        changed_at=legal_now(),
+        supplements=row,
+    )
+    intake.save()
+    return intake
+
+
 def _own_locked(actor: Actor, intake: Intake) -> Intake:
     """One's own intake, its row locked and nothing beside it (MariaDB knows no FOR UPDATE OF)."""
     Intake.objects.select_for_update().filter(pk=intake.pk).values_list("pk").first()
-    rows = Intake.objects.select_related("item__unit", "package_version")
+    rows = Intake.objects.select_related("item__unit", "package_version", "supplements")
     return own_intake(actor, rows.filter(pk=intake.pk).first())
 
 
@@ -95,6 +124,8 @@ def add_page(row: Intake, line: str, attachment: Attachment, way: str) -> Intake
     known = package_of(row.package_version).material(line)
     if known is None or known.share:
         raise Invalid({line: _("The guide does not ask for this material.")}, code="cases.guide_lock")
+    if row.supplements is not None and line not in asked_for(row.supplements):
+        raise Invalid({line: _("The notice does not name this material.")})
     count = row.pages.filter(line=line).count()
     if count >= MOST_PAGES:
         raise Invalid({line: _("There are already %(most)d pages here.") % {"most": MOST_PAGES}})
@@ -114,25 +145,31 @@ def intake_page_remove(actor: Actor, *, intake: Intake, uid: str) -> None:
 
 @action
 def intake_submit(actor: Actor, *, intake: Intake) -> Case:
-    """File the case for the person; sending twice gives the case that the first sending made.
+    """File the case for the person, or add the material to the case that waits for it; sending twice gives the case
+    of the first sending.
 
     Raises ``Invalid`` with a sentence by question, material line or ``person_…``; the intake stays as it is then.
     """
     row = _own_locked(actor, intake)
     if row.case_id is not None:
         return Case.objects.get(pk=row.case_id)
-    person = json.loads(row.person.reveal() or "{}")
     pages: dict[str, list[int]] = {}
     for page in row.pages.order_by("line", "ordinal", "id"):
         pages.setdefault(page.line, []).append(page.attachment_id)
-    case = case_file_at_window(
-        replace(actor.for_purpose(actor.purpose), channel="window"),  # a request's actor is a lazy stand-in
-        item=row.item,
-        applicant=_party(actor, row, person),
-        values=json.loads(row.values.reveal() or "{}"),
-        pages=pages,
-        committed=row.committed,
-    )
+    at_window = replace(
+        actor.for_purpose(actor.purpose), channel="window"
+    )  # a request's actor is a lazy stand-in
+    if row.supplements is not None:
+        case = case_supplement_answer(at_window, case=row.supplements, pages=pages)
+    else:
+        case = case_file_at_window(
+            at_window,
+            item=row.item,
+            applicant=_party(actor, row, json.loads(row.person.reveal() or "{}")),
+            values=json.loads(row.values.reveal() or "{}"),
+            pages=pages,
+            committed=row.committed,
+        )
     row.case = case
     row.person = row.values = "{}"
     row.save(update_fields=["case", "person", "values"])

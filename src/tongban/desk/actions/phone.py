@@ -13,6 +13,7 @@ from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, NotFound
 from tongban.base.legal import wall_now
+from tongban.cases.queries import asked_for
 from tongban.catalogue.queries import package_of
 from tongban.desk.actions.intake import add_page
 from tongban.desk.models import Intake, IntakePage, PhoneTicket
@@ -33,7 +34,8 @@ def ticket_open(actor: Actor, *, intake: Intake, line: str) -> str:
     """A token with which a phone hands in pages under ``line`` for ten minutes; it is shown once, as a QR code."""
     row = own_intake(actor, Intake.objects.select_for_update().filter(pk=intake.pk).first())
     known = package_of(row.package_version).material(line)
-    if known is None or known.share or row.case_id is not None:
+    stray = row.supplements is not None and line not in asked_for(row.supplements)
+    if known is None or known.share or stray or row.case_id is not None:
         raise NotFound("desk.line")
     token = secrets.token_urlsafe(24)
     until = wall_now() + timedelta(minutes=MINUTES)

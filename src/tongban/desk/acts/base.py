@@ -33,7 +33,8 @@ class Act:
     """A step. ``shows`` are rows (label, value) that say what will happen; ``previews`` offers them before sending.
 
     ``reads``: the form shows personal values, so the reading is recorded. ``beside``: the material stands beside it.
-    ``more``: it stands under "more" in the bar. ``at_once``: a button does it, without a page between.
+    ``more``: it stands under "more" in the bar. ``at_once``: a button does it, without a page between. ``leads``: the
+    address to which it leads, where that is not the case's own page.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Act:
     more: bool = False
     at_once: bool = False
     previews: bool = False
+    leads: Callable[[Standing], str] | None = None
 
 
 def needed(task: Task | None) -> Task:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tongban.base.errors import Invalid
+from tongban.base.errors import Invalid, NotFound
 from tongban.cases.actions import (
     case_accept,
     case_correct,
@@ -19,11 +20,13 @@ from tongban.cases.actions import (
 )
 from tongban.cases.actions.reception import ACCEPTABLE, CURED
 from tongban.cases.models import Case
+from tongban.desk.actions import supplement_open
 from tongban.desk.acts.base import Act, Field, area, choice
 from tongban.desk.forms import Posted
 from tongban.desk.people import unit_options
 from tongban.desk.reading import basis_words, form_questions
 from tongban.desk.standing import Standing
+from tongban.desk.window import intake_begun
 from tongban.forms.answers import collect
 from tongban.forms.pages import in_words
 from tongban.forms.pages import words as said
@@ -37,6 +40,22 @@ def _receiving(stand: Standing) -> bool:
 
 def _received(stand: Standing) -> bool:
     return stand.case.status == Case.RECEIVED and stand.may("accept")
+
+
+def _may_hand_in(stand: Standing) -> bool:
+    """The applicant stands at the window with what the notice named."""
+    return stand.case.status == Case.SUPPLEMENTING and stand.may("intake")
+
+
+def _hand_in(stand: Standing, _posted: Posted) -> None:
+    supplement_open(stand.actor, case=stand.case)
+
+
+def _hand_in_page(stand: Standing) -> str:
+    intake = intake_begun(stand.actor, stand.case)
+    if intake is None:
+        raise NotFound("desk.intake")
+    return reverse("desk_intake_form", args=[intake.uid])
 
 
 def _noticed(stand: Standing) -> dict[str, str]:
@@ -269,6 +288,18 @@ def _not_needed(stand: Standing, posted: Posted) -> None:
 
 
 ACTS = (
+    Act(
+        "hand-in",
+        _("Receive missing material"),
+        "file-plus",
+        _may_hand_in,
+        _hand_in,
+        law="行政许可法 32(4)",
+        at_once=True,
+        beside=False,
+        leads=_hand_in_page,
+        hint=_("The applicant hands in at the window what the notice named."),
+    ),
     Act(
         "accept",
         _("Accept"),

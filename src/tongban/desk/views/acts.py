@@ -72,6 +72,8 @@ def _once(chosen: Act, stand: Standing, posted: Posted) -> str:
 def _after(chosen: Act, stand: Standing, posted: Posted) -> str:
     if posted.text("back") == "board":
         return reverse("desk")
+    if chosen.leads is not None:
+        return chosen.leads(stand)
     if not may_see(stand.actor, stand.case):
         return f"{reverse('desk')}?done={chosen.key}"
     if chosen.key in ("claim", "judge"):

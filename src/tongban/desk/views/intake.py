@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongban.base.access import actor_of, staff
 from tongban.base.actor import Actor
-from tongban.base.errors import Invalid, NotFound
+from tongban.base.errors import Conflict, Invalid, NotFound
 from tongban.base.site import site_url
+from tongban.cases.models import Case
 from tongban.catalogue.queries import item_by_code
 from tongban.desk import scans, window
 from tongban.desk.actions import (
@@ -48,7 +49,12 @@ def choose(request: HttpRequest) -> HttpResponse:
         intake = intake_open(actor, item=item, window=str(request.session.get(WINDOW, "")))
         return HttpResponseRedirect(reverse("desk_intake_form", args=[intake.uid]))
     text = request.GET.get("q", "").replace("\x00", "")[:80]
-    context = {"words": text, "items": window.items_to_file(actor, text), "open": window.open_intakes(actor)}
+    context = {
+        "words": text,
+        "items": window.items_to_file(actor, text),
+        "open": window.open_intakes(actor),
+        "waiting": window.waiting_for_material(actor, text),
+    }
     return render(request, "desk/intake_choose.html", context)
 
 
@@ -60,6 +66,8 @@ def form(request: HttpRequest, uid: UUID) -> HttpResponse:
     intake = window.intake_for(actor, uid)
     if intake.case is not None:
         return HttpResponseRedirect(reverse("desk_intake_done", args=[uid]))
+    if intake.supplements is not None and intake.supplements.status != Case.SUPPLEMENTING:
+        raise Conflict("desk.intake.not_asked", _("This case does not wait for material."))
     if request.method == "GET":
         return _page(request, intake, {})
     posted = Posted(request.POST)
@@ -92,6 +100,8 @@ def _keep_and_do(request: HttpRequest, actor: Actor, intake: Intake, posted: Pos
 
 def _keep(request: HttpRequest, actor: Actor, intake: Intake, posted: Posted) -> Intake:
     """What was typed, with what a card says; kept before anything else is tried."""
+    if intake.supplements is not None:
+        return _keep_place(request, actor, intake, posted.text("window", 40))
     package = window.package_for(intake)
     person = {name: posted.text(f"person_{name}", 200) for name in ("kind", "name", "number", "mobile")}
     line = posted.text("card", 2000)
@@ -117,6 +127,12 @@ def _keep(request: HttpRequest, actor: Actor, intake: Intake, posted: Posted) ->
     if mistake is not None:
         raise mistake
     return kept
+
+
+def _keep_place(request: HttpRequest, actor: Actor, intake: Intake, place: str) -> Intake:
+    """Where only pages are handed in: the window's scanner."""
+    request.session[WINDOW] = place
+    return intake_save(actor, intake=intake, values={}, person={}, window=place)
 
 
 def _recognised(actor: Actor, person: dict[str, str]) -> dict[str, str]:
@@ -175,21 +191,25 @@ def _page(request: HttpRequest, intake: Intake, errors: dict[str, Any], status: 
     package, person, values = window.package_for(intake), window.person_of(intake), window.values_of(intake)
     place = intake.window
     rows = window.lines(intake, package, errors)
-    context = {
+    context: dict[str, Any] = {
         "intake": intake,
-        "package": package,
-        "person": with_errors(window.person_fields(package, person), errors),
-        "groups": window.form_groups(package, values, errors),
-        "wishes": with_errors(window.wish_fields(package, values), errors),
         "lines": rows,
         "errors": errors,
         "windows": scans.windows(),
         "place": place,
         "scans": scans.scans_at(place),
-        "labels": [
-            *window.person_fields(package, person),
-            *({"id": r["id"], "label": r["name"]} for r in rows),
-        ],
+        "labels": [{"id": r["id"], "label": r["name"]} for r in rows],
+    }
+    if intake.supplements is not None:
+        context["waiting"] = intake.supplements
+        return render(request, "desk/intake_supplement.html", context, status=status)
+    about_person = window.person_fields(package, person)
+    context |= {
+        "package": package,
+        "person": with_errors(about_person, errors),
+        "groups": window.form_groups(package, values, errors),
+        "wishes": with_errors(window.wish_fields(package, values), errors),
+        "labels": [*about_person, *context["labels"]],
         "begun": bool(person.get("number")),
     }
     return render(request, "desk/intake_form.html", context, status=status)
@@ -217,6 +237,9 @@ def filed(request: HttpRequest, uid: UUID) -> HttpResponse:
     if intake.case is None:
         return HttpResponseRedirect(reverse("desk_intake_form", args=[uid]))
     receipt = intake.case.notices.select_related("document").filter(kind="RECEIPT").first()
+    if intake.supplements_id is not None:
+        context = {"intake": intake, "case": intake.case}
+        return render(request, "desk/intake_supplemented.html", context)
     return render(
         request, "desk/intake_filed.html", {"intake": intake, "case": intake.case, "receipt": receipt}
     )
