@@ -19,6 +19,7 @@ from tests.city import PDF, City, Person, answers_of
 
 from tongban.base.legal import wall_now
 from tongban.cases.models import Case, Draft
+from tongban.identity.models import Account
 from tongban.identity.sessions import SEEN
 
 LONG = bool(os.environ.get("TONGBAN_LONG"))
@@ -217,11 +218,12 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(city: City) -
     """The form is kept for the same person at the same browser, and sent after signing in again."""
     owner: Person = city.owner
     assert owner.account is not None and city.draft is not None
-    owner.account.set_password("long enough words 1")
-    owner.account.save(update_fields=["password"])
+    account = Account.objects.get(pk=owner.account.pk)  # not the object that other tests go on with
+    account.set_password("long enough words 1")
+    account.save(update_fields=["password"])
     client = Person(owner.actor, None).client()
     signed = client.post(
-        "/zh/sign-in/", {"username": owner.account.username, "password": "long enough words 1"}
+        "/zh/sign-in/", {"username": account.username, "password": "long enough words 1"}
     )
     assert signed.status_code in (302, 303), signed.content.decode()[:500]
     session = client.session
@@ -233,7 +235,7 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(city: City) -
     assert ended.status_code in (302, 303), ended.status_code
     page = client.get(ended["Location"]).content.decode()
     form = next(f for f in forms_of(page) if "username" in typed_fields(f))
-    signed_in = {**rest_of(form), "username": owner.account.username, "password": "long enough words 1"}
+    signed_in = {**rest_of(form), "username": account.username, "password": "long enough words 1"}
     resumed = client.post(form.get("action") or ended["Location"], signed_in, follow=True).content.decode()
     again = next(f for f in forms_of(resumed) if "matter" in rest_of(f))
     client.post(again.get("action"), rest_of(again), follow=True)
