@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from tongban.base.days import read_day
 from tongban.base.errors import Invalid
 
 OWN = frozenset({"csrfmiddlewaretoken", "key", "version", "task_version", "task", "seen", "stage", "back"})
@@ -44,7 +45,7 @@ class Posted:
         if not text:
             return None
         try:
-            return date.fromisoformat(text)
+            return read_day(text)
         except ValueError:
             raise Invalid({name: _("There is no such day. Write for example 2026-04-07.")}) from None
 

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,6 +19,7 @@ from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tongban.base.days import read_day
 from tongban.forms.conditions import for_feel, holds
 from tongban.forms.definition import Form, Question
 from tongban.kernel.errors import Refusal
@@ -170,10 +170,8 @@ def _money(q: Question, text: str) -> str:
 
 
 def _date(q: Question, text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
-    found = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", plain)
     try:
-        value = date(*(int(part) for part in found.groups())) if found else date.fromisoformat(plain)
+        value = read_day(text)
     except ValueError:
         raise Mistake(_("There is no such day. Write for example 2026-04-07.")) from None
     if (q.minimum and value.isoformat() < q.minimum) or (q.maximum and value.isoformat() > q.maximum):

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tongban.base.days import read_day
 from tongban.forms.definition import Form, Question
 from tongban.kernel import feel
 
@@ -46,6 +47,6 @@ def _number(answer: Any) -> Decimal | None:
 
 def _date(answer: Any) -> date | None:
     try:
-        return date.fromisoformat(str(answer))
+        return read_day(str(answer))
     except ValueError:
         return None

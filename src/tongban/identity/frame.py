@@ -87,8 +87,16 @@ def people_links(request: HttpRequest) -> list[Link]:
     ]  # fmt: skip
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """The slot "session": how long this session may rest; the idle clock moves once a minute only, so it may be that
+    much behind this page."""
+    acting = request.session.get(sessions.ACTING, SELF)
+    return sessions.idle_seconds(acting) - sessions.TOUCH_SECONDS
+
+
 def fill() -> None:
     """Called once when the room is ready."""
     chrome.fill("account", account_links)
     chrome.fill("roles", role_links)
     chrome.fill("people", people_links)
+    chrome.fill("session", seconds_left)

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from tongban.base.days import read_day
 from tongban.base.errors import Invalid, Refused, SignInNeeded, Words
 from tongban.base.language import short
 from tongban.kernel.errors import Refusal
@@ -43,7 +44,7 @@ def day(request: HttpRequest, name: str) -> date | None:
     """A date, None where nothing was chosen; raises ``Invalid`` for one that does not exist."""
     written = line(request, name, 20)
     try:
-        return date.fromisoformat(written) if written else None
+        return read_day(written) if written else None
     except ValueError as error:
         raise Invalid({name: gettext("This is not a date of the calendar.")}) from error
 

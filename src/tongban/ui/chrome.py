@@ -58,10 +58,22 @@ class Site:
 
 
 SLOTS: Final = frozenset(
-    {"site", "navigation", "footer", "inbox", "account", "roles", "people", "residents", "desk_nav"}
+    {
+        "site",
+        "navigation",
+        "footer",
+        "inbox",
+        "account",
+        "roles",
+        "people",
+        "residents",
+        "desk_nav",
+        "session",
+    }
 )
 """site -> Site · navigation, account, roles, people -> [Link] · footer, desk_nav -> [Group] · inbox -> int ·
-residents -> Link | None (the demo's switch that pauses its simulated residents)."""
+residents -> Link | None (the demo's switch that pauses its simulated residents) · session -> seconds that this
+session may rest before it ends."""
 
 Provider = Callable[[HttpRequest], Any]
 _providers: dict[str, Provider] = {}

@@ -17,7 +17,7 @@ INPUTS: Final[dict[str, tuple[str, str, str]]] = {
     "integer": ("text", "numeric", "w-s"),
     "decimal": ("text", "decimal", "w-s"),
     "money": ("text", "decimal", "w-s"),
-    "date": ("date", "", "w-date"),
+    "date": ("text", "", "w-date"),
     "month": ("month", "", "w-date"),
     "time": ("time", "", "w-s"),
     "citizen_id": ("text", "text", "w-m"),
@@ -28,6 +28,7 @@ INPUTS: Final[dict[str, tuple[str, str, str]]] = {
     "search": ("search", "search", "w-l"),
 }
 AUTOCOMPLETE: Final = {"mobile": "tel", "email": "email", "code": "one-time-code"}
+DAYS: Final = frozenset({"date", "period"})
 GROUPED: Final = frozenset({"choices", "boolean", "period"})
 
 
@@ -61,6 +62,8 @@ class Question:
     @property
     def kind(self) -> str:
         """Which partial shows it."""
+        if self.type == "date":
+            return "day"
         if self.type in ("textarea", "region", "address", "file", "period", "checkbox", "tree"):
             return self.type
         if self.type == "boolean":
@@ -114,7 +117,7 @@ def question(raw: Any) -> Question:
         name=str(data.get("name") or data["id"]),
         value="" if value is None else value,
         help=data.get("help") or "",
-        example=data.get("example") or "",
+        example=data.get("example") or (_("2026-04-07 (year, month, day)") if kind in DAYS else ""),
         error=data.get("error") or "",
         required=bool(data.get("required", True)),
         choices=_choices(kind, data.get("options") or (), value),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -182,3 +183,15 @@ def test_signing_out_leaves_nothing(place: Town, client: Client) -> None:
     assert client.cookies[sessions.BROWSER_COOKIE].value == ""
     assert client.get("/zh/my/account/").status_code == 401
     assert client.get("/zh/sign-out/").status_code == 405
+
+
+def test_the_page_warns_by_the_real_limit_of_the_session(place: Town) -> None:
+    def limit(name: str) -> int:
+        client = Client()
+        enter(client, name)
+        found = re.search(r'data-session="(\d+)"', client.get("/zh/my/account/").content.decode())
+        assert found is not None
+        return int(found[1])
+
+    assert limit("demo-owner") == sessions.IDLE_SECONDS - sessions.TOUCH_SECONDS
+    assert limit("demo-clerk") == sessions.IDLE_SECONDS_AT_A_POST - sessions.TOUCH_SECONDS

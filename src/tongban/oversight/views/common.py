@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from tongban.base.days import read_day
 from tongban.base.errors import NotFound
 from tongban.base.language import short
 from tongban.base.legal import legal_today
@@ -66,7 +67,7 @@ def months_back(last: date, count: int = 13) -> list[dict[str, str]]:
 def day_asked(request: HttpRequest, name: str) -> date | None:
     """A date of the query; None for none and for nonsense."""
     try:
-        return date.fromisoformat(request.GET.get(name, ""))
+        return read_day(request.GET.get(name, ""))
     except ValueError:
         return None
 

@@ -70,13 +70,14 @@ def report(request: HttpRequest) -> HttpResponse:
 def _row(line: Figures, month: str) -> dict[str, Any]:
     cells = [
         {
+            "label": words.FIGURES[f],
             "n": line.counts.get(f, 0),
             "url": f"{reverse('oversight_figure', args=[f])}?month={month}"
             + (f"&unit={line.code}" if line.code else ""),
         }
         for f in SHOWN
     ]
-    shares = [words.percent(line.rates[r]) for r in ("on_time", "early")]
+    shares = [{"label": words.RATES[r], "value": words.percent(line.rates[r])} for r in ("on_time", "early")]
     return {
         "name": both(line.name_zh, line.name_en),
         "cells": cells,

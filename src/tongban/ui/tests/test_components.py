@@ -186,3 +186,22 @@ def test_a_map_keeps_every_place_inside_and_north_up() -> None:
 
 def test_samples_name_no_real_host() -> None:
     assert "example.invalid" in str(samples.everything(RequestFactory().get("/zh/style/"))["receipt"])
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "年-月-日"), ("en", "year, month, day")])
+def test_a_day_is_asked_for_in_the_language_of_the_page(language: str, words: str) -> None:
+    request = RequestFactory().get(f"/{language}/")
+    q = {"id": "d", "label": "D", "type": "date", "value": "2026-04-07", "min": "2026-01-01"}
+    with translation.override("zh-hans" if language == "zh" else "en"):
+        html = engines["django"].from_string("{% question q %}").render({"q": q}, request)
+    assert 'type="date"' not in html and 'type="text"' in html  # the browser would ask in its own language
+    assert words in html and 'value="2026-04-07"' in html and 'data-min="2026-01-01"' in html
+    assert Page(html).faults == []
+
+
+def test_every_value_of_a_table_says_what_it_is_where_rows_become_cards() -> None:
+    request = RequestFactory().get("/en/list/")
+    page = SimpleNamespace(rows=[{"no": "1", "on": "2"}], after="", before="")
+    table = Table(request, [Column("no", "Number"), Column("on", "Day")], page, "List")
+    html = render("{% data_table table %}", table=table)
+    assert 'data-label="Number"' in html and 'data-label="Day"' in html

@@ -38,6 +38,31 @@ document.addEventListener("input", (event) => {
   if (line) line.textContent = `${event.target.value.length} / ${most}`;
 });
 
+// A day may be chosen in the browser's calendar; the field keeps what a person would type.
+for (const button of document.querySelectorAll("[data-calendar]")) {
+  if (!("showPicker" in HTMLInputElement.prototype)) break;
+  const field = button.parentElement.querySelector("[data-day]");
+  const calendar = document.createElement("input");
+  calendar.type = "date";
+  calendar.tabIndex = -1;
+  calendar.setAttribute("aria-hidden", "true");
+  calendar.min = field.dataset.min ?? "";
+  calendar.max = field.dataset.max ?? "";
+  button.append(calendar);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    calendar.value = /^\d{4}-\d{2}-\d{2}$/.test(field.value) ? field.value : "";
+    calendar.showPicker();
+  });
+  calendar.addEventListener("click", (event) => event.stopPropagation());
+  calendar.addEventListener("change", () => {
+    if (!calendar.value) return;
+    field.value = calendar.value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}
+
 // A form is sent once: a second click on a slow line must not open a second case.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;

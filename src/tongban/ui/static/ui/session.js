@@ -1,21 +1,24 @@
-// Warns before an idle session ends; the server ends it in any case.
+// Warns before an idle session ends; the server ends it in any case, and says how long it may rest.
 
 const box = document.getElementById("session");
+const WARNED = 300;
 
 if (box) {
-  const idle = Number(box.dataset.session);
-  const left = Number(box.dataset.sessionLeft);
-  const clock = box.querySelector("[data-session-clock]");
+  const limit = Number(box.dataset.session);
+  const part = (name) => box.querySelector(`[data-session-${name}]`);
   let opened = Date.now();
   const show = () => {
-    const rest = Math.round(idle + left - (Date.now() - opened) / 1000);
-    box.hidden = rest > left;
-    clock.textContent = `${Math.floor(Math.max(rest, 0) / 60)}:${String(Math.max(rest, 0) % 60).padStart(2, "0")}`;
+    const rest = Math.max(0, Math.round(limit - (Date.now() - opened) / 1000));
+    const over = rest === 0;
+    box.hidden = rest > Math.min(WARNED, limit / 3);
+    part("clock").textContent = `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
+    part("soon").hidden = part("stay").hidden = over;
+    part("over").hidden = part("again").hidden = !over;
   };
-  box.querySelector("[data-session-stay]").addEventListener("click", async (event) => {
+  part("stay").addEventListener("click", async (event) => {
     event.preventDefault();
-    const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
-    if (answer.ok) opened = Date.now();
+    const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (answer?.ok && !answer.redirected) opened = Date.now();
     show();
   });
   setInterval(show, 1000);
