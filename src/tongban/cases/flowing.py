@@ -22,7 +22,7 @@ from tongban.flows.actions import (
     task_complete,
 )
 from tongban.flows.models import Definition, Instance, Task
-from tongban.flows.policy import may_work
+from tongban.flows.policy import demand_work, may_work
 from tongban.flows.queries import instance_of
 
 KIND = "case"
@@ -61,6 +61,26 @@ def finish(actor: Actor, case: Case, kind: str, outcome: str, opinion: str = "")
         return
     mine = next((t for t in tasks if may_work(actor, t)), tasks[0])
     task_complete(actor, task=mine, outcome=outcome, opinion=opinion[:1000])
+
+
+def demand_turn(actor: Actor, case: Case, kind: str) -> None:
+    """Raise unless the process has come to the step of ``kind`` and ``actor`` may work on it.
+
+    A case without a running process (brought over from elsewhere) has no such order to keep. Raises ``Conflict``
+    where the step is not open, ``Forbidden`` where it waits for somebody else.
+    """
+    instance = instance_of(KIND, case.pk)
+    if instance is None or not instance.is_open:
+        return
+    tasks = open_tasks(case, kind)
+    if not tasks:
+        raise Conflict(
+            "cases.not_its_turn",
+            _("The case has not come to this step. Look at who has it now."),
+            open=[task.title_zh for task in open_tasks(case)],
+        )
+    if not any(may_work(actor, task) for task in tasks):
+        demand_work(actor, tasks[0])
 
 
 def complete(

@@ -38,7 +38,8 @@ def case_decide(
     failed: Sequence[str] = (),
     version: int | None = None,
 ) -> Case:
-    """Grant or refuse. A refusal needs reasons, and names the conditions of the guide that are not met.
+    """Grant or refuse, when the process has come to the decision and the actor may work on it. A refusal needs
+    reasons, and names the conditions of the guide that are not met.
 
     ``failed``: ids of conditions of the frozen guide; no other ground can be named (guide lock).
     """
@@ -48,6 +49,7 @@ def case_decide(
         raise Invalid({"outcome": _("Choose to grant or to refuse.")})
     if outcome == REFUSED:
         _check_refusal(clockwork.package_of(row), reasons, failed)
+    flowing.demand_turn(actor, row, "decide")
     return decide(actor, row, outcome, reasons=reasons, failed=failed)
 
 
