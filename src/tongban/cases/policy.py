@@ -10,18 +10,35 @@ from tongban.base.errors import Forbidden, SignInNeeded
 from tongban.cases.models import Case, Draft, Question
 from tongban.catalogue.models import Item, ItemVersion
 from tongban.catalogue.queries import package_of, version_in_force
-from tongban.org.models import Mandate, Party
-from tongban.org.policy import path_condition
-from tongban.org.queries import mandate_covers, mandates_of
+from tongban.org.models import Party
+from tongban.org.policy import mandate_condition, path_condition
+from tongban.org.queries import items_acted_for, may_act_for
 
 READ = "cases.case.read"
 
 
 def own_cases(actor: Actor) -> QuerySet[Case]:
-    """Cases of the actor: their own, or of the principal whose mandate they use."""
+    """Cases of the actor: their own, or of the principal for whom they act, as far as the mandate reaches (an item
+    named in it brings the members of its joint cases along)."""
     if actor.principal is None or actor.is_staff:
         return Case.objects.none()
-    return Case.objects.filter(applicant_id=actor.principal)
+    rows = Case.objects.filter(applicant_id=actor.principal)
+    condition = mandate_condition(actor, "item__code", "parent__item__code")
+    return rows if condition is None else rows.filter(condition)
+
+
+def _is_own(actor: Actor, case: Case) -> bool:
+    """Whether ``case`` lies within ``own_cases``."""
+    if actor.is_staff or actor.principal is None or case.applicant_id != actor.principal:
+        return False
+    if actor.on_behalf_of is None:
+        return True
+    items = items_acted_for(actor.party or 0, actor.on_behalf_of)
+    return (
+        items is None
+        or case.item.code in items
+        or (case.parent is not None and case.parent.item.code in items)
+    )
 
 
 def visible(actor: Actor) -> QuerySet[Case]:
@@ -35,7 +52,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
 def may_read(actor: Actor, case: Case) -> bool:
     """Whether ``case`` lies within ``visible``; a joint case is readable by its members' units."""
     if not actor.is_staff and not actor.is_system and actor.client is None:
-        return actor.principal is not None and case.applicant_id == actor.principal
+        return _is_own(actor, case)
     return may(actor, "read", case)
 
 
@@ -57,7 +74,7 @@ def own(actor: Actor, case: Case) -> None:
     """Raise ``Forbidden`` unless the case is the actor's own (or their principal's)."""
     if actor.is_system:
         return
-    if actor.is_staff or actor.principal is None or case.applicant_id != actor.principal:
+    if not _is_own(actor, case):
         raise Forbidden("cases.own")
 
 
@@ -82,7 +99,7 @@ def may_apply(
         raise Forbidden("cases.audience", _("This item is for people. Choose to act for yourself."))
     if actor.assurance < package.assurance:
         raise SignInNeeded("cases.assurance", _("This item needs a higher real-name level."))
-    if actor.on_behalf_of is not None and not _mandate_reaches(actor, item.code):
+    if actor.on_behalf_of is not None and not may_act_for(actor.party, actor.on_behalf_of, item.code):
         raise Forbidden("cases.mandate", _("Your authorisation does not include this item."))
 
 
@@ -90,25 +107,21 @@ def _kind(party: int) -> str:
     return Party.objects.values_list("kind", flat=True).get(pk=party)
 
 
-def _mandate_reaches(actor: Actor, item_code: str) -> bool:
-    """A mandate that includes the item; a legal representative needs none (民法典 art. 61)."""
-    if Party.objects.filter(pk=actor.on_behalf_of or 0, legal_rep_id=actor.party).exists():
-        return True
-    rows: QuerySet[Mandate] = mandates_of(Party(pk=actor.party)).filter(principal_id=actor.on_behalf_of)
-    return any(mandate_covers(m, item_code) for m in rows)
-
-
 def may_edit_draft(actor: Actor, draft: Draft) -> bool:
-    """Only the person who writes it, acting for the same principal."""
-    return (
-        draft.owner_id == actor.party and draft.on_behalf_of_id == actor.on_behalf_of and not actor.is_staff
-    )
+    """Only the person who writes it, acting for the same principal, while they still may."""
+    mine = draft.owner_id == actor.party and draft.on_behalf_of_id == actor.on_behalf_of
+    if not mine or actor.is_staff or actor.party is None:
+        return False
+    return actor.on_behalf_of is None or may_act_for(actor.party, actor.on_behalf_of, draft.item.code)
 
 
 def visible_questions(actor: Actor) -> QuerySet[Question]:
-    """Questions that ``actor`` asked, or that their unit answers."""
+    """Questions that ``actor`` asked, those about cases of whom they act for, or those that their unit answers."""
     if not actor.is_staff:
-        return Question.objects.filter(asker_id=actor.party)
+        asked = Q(asker_id=actor.party)
+        return Question.objects.filter(
+            asked if actor.on_behalf_of is None else asked | Q(case__in=own_cases(actor))
+        )
     condition = path_condition(actor, "cases.question.answer", "unit_path")
     return Question.objects.all() if condition is None else Question.objects.filter(condition)
 

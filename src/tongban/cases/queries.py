@@ -14,6 +14,7 @@ from tongban.cases.policy import may_edit_draft, may_read, own_cases, visible
 from tongban.files.models import Attachment
 from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import case_number, query_code
+from tongban.org.policy import mandate_condition
 
 
 def case_for(actor: Actor, uid: str) -> Case:
@@ -50,6 +51,8 @@ def my_drafts(actor: Actor) -> QuerySet[Draft]:
     if actor.party is None or actor.is_staff:
         return Draft.objects.none()
     rows = Draft.objects.filter(owner_id=actor.party, on_behalf_of_id=actor.on_behalf_of, submitted=None)
+    condition = mandate_condition(actor, "item__code")
+    rows = rows if condition is None else rows.filter(condition)
     return rows.select_related("item").order_by("-changed_at")
 
 

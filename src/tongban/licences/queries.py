@@ -12,6 +12,7 @@ from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import licence_id
 from tongban.licences.models import Licence, LicenceType
 from tongban.org.models import Party
+from tongban.org.policy import mandate_condition
 
 VALID, SUSPENDED, EXPIRED, SUPERSEDED, REVOKED, CANCELLED = (
     "valid",
@@ -79,4 +80,6 @@ def visible(actor: Actor) -> QuerySet[Licence]:
         return Licence.objects.all()
     if actor.is_staff:
         return Licence.objects.filter(unit_path__startswith=actor.unit_path)
-    return Licence.objects.filter(holder_id=actor.principal)
+    rows = Licence.objects.filter(holder_id=actor.principal)
+    condition = mandate_condition(actor, "item_code")
+    return rows if condition is None else rows.filter(condition)

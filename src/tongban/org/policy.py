@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from tongban.base.actor import Actor
 from tongban.org.models import Mandate, Party, Unit
+from tongban.org.queries import items_acted_for
 
 
 def scoped(rows: QuerySet[Unit], actor: Actor, word: str) -> QuerySet[Unit]:
@@ -25,6 +26,20 @@ def path_condition(actor: Actor, word: str, column: str) -> Q | None:
             condition |= Q(**{column: path[:-1]})
         else:
             condition |= Q(**{f"{column}__startswith": path})
+    return condition
+
+
+def mandate_condition(actor: Actor, *columns: str) -> Q | None:
+    """The filter on columns of item codes that the mandate in use allows; ``None`` means no restriction: oneself, the
+    legal representative, or a mandate for everything."""
+    if actor.on_behalf_of is None:
+        return None
+    items = items_acted_for(actor.party or 0, actor.on_behalf_of)
+    if items is None:
+        return None
+    condition = Q(pk__in=[])
+    for column in columns:
+        condition |= Q(**{f"{column}__in": sorted(items)})
     return condition
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tongban.base.legal import legal_now, legal_today
+from tongban.base.legal import legal_today
 from tongban.base.vault import blind
 from tongban.kernel.errors import Refusal
 from tongban.org.models import Mandate, Party, Post, PostRole, Role, Unit
@@ -90,10 +90,23 @@ def represented_by(person: Party) -> QuerySet[Party]:
 def may_act_for(agent: int, principal: int, item_code: str = "") -> bool:
     """Whether ``agent`` may act for ``principal`` today (in ``item_code``, if named): as legal representative
     (民法典 art. 61), or by a mandate that reaches it."""
-    if Party.objects.filter(pk=principal, legal_rep_id=agent, valid_to=None).exists():
+    items = items_acted_for(agent, principal)
+    if items is None:
         return True
-    rows = mandates_of(Party(pk=agent)).filter(principal_id=principal)
-    return any(not item_code or mandate_covers(m, item_code) for m in rows)
+    return item_code in items if item_code else bool(items)
+
+
+def items_acted_for(agent: int, principal: int) -> frozenset[str] | None:
+    """Items in which ``agent`` may act for ``principal`` today; ``None`` means all of them: a mandate without a list,
+    or the legal representative. At most two statements."""
+    named: set[str] = set()
+    for items in mandates_of(Party(pk=agent)).filter(principal_id=principal).values_list("items", flat=True):
+        if not items:
+            return None
+        named.update(items)
+    if Party.objects.filter(pk=principal, legal_rep_id=agent, valid_to=None).exists():
+        return None
+    return frozenset(named)
 
 
 def posts_with_role(unit: Unit, role: str) -> QuerySet[Post]:
@@ -120,13 +133,6 @@ def mandate_by_uid(uid: UUID, side: Party) -> Mandate | None:
     """A mandate in which ``side`` is principal, legal representative or agent."""
     mine = Q(principal=side) | Q(principal__legal_rep=side) | Q(agent=side)
     return Mandate.objects.filter(mine, uid=uid).select_related("principal").first()
-
-
-def mandate_covers(mandate: Mandate, item_code: str) -> bool:
-    """Whether a mandate is in force now and reaches the item."""
-    in_time = mandate.valid_to is None or mandate.valid_to >= legal_today()
-    alive = mandate.revoked_at is None or mandate.revoked_at > legal_now()
-    return in_time and alive and (not mandate.items or item_code in mandate.items)
 
 
 def role_by_code(code: str) -> Role:

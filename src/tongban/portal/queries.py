@@ -14,7 +14,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.legal import legal_today
 from tongban.cases.models import Case, Draft, DraftFile, Notice, Question
-from tongban.cases.policy import may_edit_draft
+from tongban.cases.policy import may_edit_draft, visible_questions
 from tongban.catalogue.models import Item, LifeEvent, Theme
 from tongban.catalogue.queries import items_in_force
 from tongban.files.models import Attachment
@@ -24,6 +24,7 @@ from tongban.laws.models import Law
 from tongban.licences.models import Licence
 from tongban.licences.queries import VALID, licences_of, visible
 from tongban.org.models import Party, Unit
+from tongban.org.policy import mandate_condition
 from tongban.oversight.queries import satisfaction
 from tongban.printing.models import Document
 
@@ -251,7 +252,9 @@ def my_licences(actor: Actor) -> list[Licence]:
     """One's own licences: those about to expire first, then the newest."""
     if actor.principal is None or actor.is_staff:
         return []
-    rows = list(licences_of(actor.principal)[:200])
+    condition = mandate_condition(actor, "item_code")
+    held = licences_of(actor.principal)
+    rows = list((held if condition is None else held.filter(condition))[:200])
     limit = legal_today() + SOON
     return sorted(rows, key=lambda row: (not _ends_soon(row, limit), row.valid_to or date.max))
 
@@ -267,8 +270,8 @@ def _ends_soon(licence: Licence, limit: date) -> bool:
 
 
 def my_questions(actor: Actor) -> QuerySet[Question]:
-    """Questions that the actor asked, newest first."""
-    rows = Question.objects.filter(asker_id=actor.party or 0).select_related("item", "unit", "case")
+    """Questions that the actor asked, and those about cases of whom they act for, newest first."""
+    rows = visible_questions(actor).select_related("item", "unit", "case")
     return rows.order_by("-asked_at", "-id")
 
 
