@@ -104,19 +104,18 @@ def _from_post(plain: Actor, account: Account, uid: uuid.UUID) -> Actor:
 
 
 def actor_at(post: Post, plain: Actor) -> Actor:
-    """``plain`` acting from ``post``: its grants hang on the post's unit."""
+    """``plain`` acting from ``post``: its grants hang on the post's unit, or on the one that the post reaches."""
     return _at(post, [carried.role for carried in post.roles.select_related("role")], plain)
 
 
 def _at(post: Post, roles: list[Any], plain: Actor) -> Actor:
-    path = post.unit.path or ""
     words = {(word, scope) for role in roles for word, scope in role.grants}
     return replace(
         plain,
         post=post.pk,
         unit=post.unit_id,
-        unit_path=path,
-        grants=tuple(Grant(word, scope, path) for word, scope in sorted(words)),
+        unit_path=post.unit.path or "",
+        grants=tuple(Grant(word, scope, post.reach_path) for word, scope in sorted(words)),
         roles=frozenset(role.code for role in roles),
     )
 

@@ -55,7 +55,7 @@ def flat(branches: Iterable[Branch]) -> Iterator[Branch]:
 def posts_at(unit: Unit) -> QuerySet[Post]:
     """Posts of a unit that have not ended, with holders and roles."""
     rows = Post.objects.filter(unit=unit).exclude(valid_to__lt=legal_today())
-    return rows.select_related("holder").prefetch_related("roles__role").order_by("id")
+    return rows.select_related("holder", "reach").prefetch_related("roles__role").order_by("id")
 
 
 def units_with_path(paths: list[str]) -> dict[str, Unit]:
@@ -76,10 +76,14 @@ def posts_of(party: Party) -> QuerySet[Post]:
 
 
 def carried_roles(holder: Party, post_uid: UUID) -> QuerySet[PostRole]:
-    """The roles of one post that ``holder`` holds today, with post and unit: one statement for an actor."""
+    """The roles of one post that ``holder`` holds today, with post and units: one statement for an actor."""
     today = legal_today()
     rows = PostRole.objects.filter(post__uid=post_uid, post__holder=holder, post__valid_from__lte=today)
-    return rows.exclude(post__valid_to__lt=today).select_related("post__unit", "role").order_by("id")
+    return (
+        rows.exclude(post__valid_to__lt=today)
+        .select_related("post__unit", "post__reach", "role")
+        .order_by("id")
+    )
 
 
 def represented_by(person: Party) -> QuerySet[Party]:

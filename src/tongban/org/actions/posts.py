@@ -44,9 +44,10 @@ def post_fill(
     roles: Sequence[str],
     title_en: str = "",
     valid_from: date | None = None,
+    reach: Unit | None = None,
 ) -> Post:
-    """Put ``holder`` on a post of ``unit`` that carries ``roles``."""
-    if not actor.may("org.post.manage", path=unit.path or ""):
+    """Put ``holder`` on a post of ``unit`` that carries ``roles``; their powers hang on ``reach``, else on ``unit``."""
+    if any(not actor.may("org.post.manage", path=u.path or "") for u in (unit, reach or unit)):
         raise Forbidden
     if not title_zh.strip():
         raise Invalid({"title_zh": _("Please give the title of the post.")})
@@ -58,10 +59,14 @@ def post_fill(
         title_zh=title_zh,
         title_en=title_en,
         valid_from=valid_from or legal_today(),
+        reach=reach if reach != unit else None,
     )
     post.save()
     PostRole.objects.bulk_create([PostRole(post=post, role=role_by_code(code)) for code in roles])
-    record(actor, "org.post_filled.v1", subject=post, changes={"unit": unit.code, "roles": list(roles)})
+    changes = {"unit": unit.code, "roles": list(roles)}
+    if post.reach is not None:
+        changes["reach"] = post.reach.code
+    record(actor, "org.post_filled.v1", subject=post, changes=changes)
     return post
 
 

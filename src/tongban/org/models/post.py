@@ -25,9 +25,14 @@ class Role(Row):
 
 
 class Post(AuditedRow):
-    """A post (岗位) of a unit, held by a party for a time."""
+    """A post (岗位) of a unit, held by a party for a time.
+
+    ``reach`` is the unit on which the powers of the post hang, where that is not its own unit: the comprehensive
+    window (综合窗口) belongs to the hall's bureau and receives for every bureau of the government.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    reach = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     holder = models.ForeignKey(Party, models.PROTECT, related_name="posts")
     title_zh = models.CharField(max_length=80)
     title_en = models.CharField(max_length=120, default="", blank=True)
@@ -39,6 +44,11 @@ class Post(AuditedRow):
 
     def __str__(self) -> str:
         return f"{self.unit_id}:{self.title_zh}"
+
+    @property
+    def reach_path(self) -> str:
+        """The place in the tree on which the powers of the post hang."""
+        return (self.reach or self.unit).path or ""
 
 
 class PostRole(Row):

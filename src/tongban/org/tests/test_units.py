@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tongban.base.actor import SYSTEM, Actor
+from tongban.base.actor import SYSTEM, Actor, Grant
 from tongban.base.errors import Forbidden, Invalid, Stale
 from tongban.base.legal import legal_today
+from tongban.identity.acting import actor_at
 from tongban.identity.tests.naughty import entries
 from tongban.identity.tests.people import PASSWORD, Town, number, town
 from tongban.org.actions import (
@@ -17,6 +18,7 @@ from tongban.org.actions import (
     mandate_revoke,
     party_register,
     post_end,
+    post_fill,
     unit_change,
     unit_found,
 )
@@ -117,6 +119,35 @@ def test_posts_are_filled_and_ended_and_the_reading_is_recorded(place: Town, adm
     assert post.valid_to == legal_today()
 
 
+def test_a_post_may_reach_further_than_its_unit(place: Town, admin: Client) -> None:
+    url = "/zh/admin/units/market/posts/new/"
+    form = {"name": "郑新生", "number": number(55), "title_zh": "综合窗口", "roles": ["window_clerk"]}
+    assert admin.post(url, {**form, "reach": "nobody"}).status_code == 422
+    assert admin.post(url, {**form, "reach": str(place.root.uid)}).status_code == 302
+    post = Post.objects.select_related("unit", "reach").get(holder__name="郑新生")
+    actor = actor_at(post, Actor(party=post.holder_id))
+    assert (actor.unit, actor.unit_path) == (place.bureau.pk, place.bureau.path)
+    sister = unit_found(SYSTEM, code="sister", name_zh="云栖市姐妹局", parent=place.root)
+    assert actor.may("cases.case.accept", path=sister.path or "")
+    assert not actor_at(place.post, Actor()).may("cases.case.accept", path=sister.path or "")
+    assert "云栖市人民政府" in admin.get("/zh/admin/units/market/").content.decode().split("郑新生")[1]
+    manager = post_fill(
+        SYSTEM, unit=place.bureau, holder=place.owner.party, title_zh="管理", roles=["administrator"]
+    )
+    bounded = Actor(
+        party=1, post=manager.pk, grants=(Grant("org.post.manage", "subtree", place.bureau.path or ""),)
+    )
+    with pytest.raises(Forbidden):
+        post_fill(
+            bounded,
+            unit=place.bureau,
+            holder=place.agent.party,
+            title_zh="窗口",
+            roles=["window_clerk"],
+            reach=place.root,
+        )
+
+
 def test_who_may_act_for_an_enterprise(place: Town) -> None:
     owner, agent, clerk = (a.party_id or 0 for a in (place.owner, place.agent, place.clerk))
     firm = place.enterprise.pk
@@ -145,7 +176,7 @@ def test_no_string_breaks_the_administrators_forms(place: Town, admin: Client) -
     forms = [
         ("/zh/admin/units/new/", ["parent", "code", *names]),
         ("/zh/admin/units/market/", ["version", *names]),
-        ("/zh/admin/units/market/posts/new/", ["name", "number", "title_zh", "title_en", "roles"]),
+        ("/zh/admin/units/market/posts/new/", ["name", "number", "title_zh", "title_en", "reach", "roles"]),
         ("/zh/admin/units/market/posts/end/", ["post"]),
     ]
     for url, fields in entries(forms):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongban.base.access import actor_of, staff
+from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden, Invalid, NotFound
 from tongban.kernel.ids import citizen_id
 from tongban.org.actions import party_register, post_end, post_fill, unit_change, unit_found
@@ -151,11 +152,20 @@ def post_new(request: HttpRequest, code: str) -> HttpResponse:
         {"id": "number", "type": "citizen_id", "label": _("Identity number of the person"), "max_length": 24},
         {"id": "title_zh", "label": _("Title in Chinese"), "max_length": 80},
         {"id": "title_en", "label": _("Title in English"), "max_length": 120, "required": False},
+        {"id": "reach", "type": "region", "label": _("For which unit the post works"), "required": False,
+         "options": _reaches(actor_of(request)),
+         "help": _("Leave empty for its own unit. A window of the hall may receive for a whole government.")},
         {"id": "roles", "type": "choices", "label": _("Work that the post does"), "options": options,
          "value": request.POST.getlist("roles")},
     ]  # fmt: skip
     page = {"questions": _typed(questions, request, trouble), "trouble": trouble, "unit": row}
     return render(request, "org/manage_post_new.html", page, status=trouble.status if trouble else 200)
+
+
+def _reaches(actor: Actor) -> list[dict[str, str]]:
+    """Units on which the powers of a post may hang: those whose posts the actor fills."""
+    reach = [b for b in flat(unit_tree()) if may_manage_posts(actor, b.unit)]
+    return [{"value": str(b.unit.uid), "label": "　" * b.depth + b.unit.name_zh} for b in reach]
 
 
 def _typed(questions: list[dict[str, Any]], request: HttpRequest, trouble: Any) -> list[dict[str, Any]]:
@@ -171,14 +181,18 @@ def _fill(request: HttpRequest, row: Unit, roles: list[Role]) -> Post:
     name, number = line(request, "name", 60), citizen_id.parse(line(request, "number", 24)).number
     if len(name) < 2:
         raise Invalid({"name": _("Please give the person's name.")})
-    actor = actor_of(request)
+    actor, reach = actor_of(request), None
+    if wanted := request.POST.get("reach", "").strip():
+        reach = Unit.objects.filter(uid=uid(wanted), valid_to=None).first()
+        if reach is None:
+            raise Invalid({"reach": _("Please choose one of the units.")})
     known = party_by_number(number, "citizen_id")
     if known is not None and known.name != name:
         raise Invalid({"name": _("Name and identity number do not match. Please check both.")})
     holder = known or party_register(actor, kind=Party.NATURAL, name=name, number=number)
     return post_fill(
         actor, unit=row, holder=holder, title_zh=line(request, "title_zh", 80), title_en=line(request, "title_en", 120),
-        roles=chosen,
+        roles=chosen, reach=reach,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def cast_again(seed: int) -> Cast:
     """The people of the city as the database knows them, without those whom visitors play."""
     cast = Cast(Names(seed))
     playable = set(Account.objects.filter(username__startswith="demo-").values_list("party_id", flat=True))
-    for post in Post.objects.select_related("unit", "holder").prefetch_related("roles__role"):
+    for post in Post.objects.select_related("unit", "reach", "holder").prefetch_related("roles__role"):
         actor = actor_at(
             post, Actor(party=post.holder_id, channel="demo", assurance=4, name=post.holder.name)
         )

@@ -13,6 +13,7 @@ from tongban.catalogue.models import Item
 from tongban.identity.acting import actor_at
 from tongban.identity.actions import account_open, demo_card_set
 from tongban.identity.models import Account
+from tongban.identity.queries import FURTHER
 from tongban.kernel.ids import citizen_id, mobile, uscc
 from tongban.org.actions import mandate_grant, party_register, post_fill
 from tongban.org.models import Party, Post, Unit
@@ -164,9 +165,9 @@ def _demo_account(cast: Cast, raw: dict[str, Any], units: dict[str, Unit], place
         assurance=3,
     )
     if staff:
-        roles = list(raw["roles"])
-        unit = units[ROOT] if set(roles) & {"window_clerk", "issuer"} else units[raw["unit"]]
-        actor = fill(unit, party, roles)
+        roles, unit = list(raw["roles"]), units[raw["unit"]]
+        whole = bool(set(roles) & {"window_clerk", "issuer"})  # windows of a hall work for every bureau
+        actor = fill(unit, party, roles, reach=units[ROOT] if whole else None)
         for role in roles:
             cast.staff.setdefault((role, unit.pk), actor)
         if "window_clerk" in roles and cast.clerk is SYSTEM:
@@ -175,27 +176,34 @@ def _demo_account(cast: Cast, raw: dict[str, Any], units: dict[str, Unit], place
             cast.issuer = actor
     else:
         cast.residents.append(_resident(party))
-    if raw.get("featured") or not raw["code"].startswith(("examiner-", "approver-")):
-        kind = "post" if staff else "mandate" if raw["kind"] == "handler" else "self"
-        hint = raw.get("try") or {}
-        demo_card_set(
-            SYSTEM,
-            account=account,
-            label_zh=raw["name"]["zh"],
-            label_en=raw["name"]["en"],
-            hint_zh=hint.get("zh", ""),
-            hint_en=hint.get("en", ""),
-            ordinal=place if raw.get("featured") else 100 + place,
-            acting=kind,
-        )
+    hint = raw.get("try") or {}
+    demo_card_set(
+        SYSTEM,
+        account=account,
+        label_zh=raw["name"]["zh"],
+        label_en=raw["name"]["en"],
+        hint_zh=hint.get("zh", ""),
+        hint_en=hint.get("en", ""),
+        ordinal=place + _row(raw),
+        acting="post" if staff else "mandate" if raw["kind"] == "handler" else "self",
+    )
     return party
 
 
-def fill(unit: Unit, party: Party, roles: Sequence[str]) -> Actor:
+def _row(raw: dict[str, Any]) -> int:
+    """Those of the tour stand first, then everybody but the reviewers of single offices, who stand last."""
+    if raw.get("featured"):
+        return 0
+    return FURTHER if raw["code"].startswith(("examiner-", "approver-")) else 100
+
+
+def fill(unit: Unit, party: Party, roles: Sequence[str], reach: Unit | None = None) -> Actor:
     """Put a person on a post and give the actor that acts from it."""
     zh, en = TITLES.get(roles[0], ("工作人员", "Officer"))
-    post = post_fill(SYSTEM, unit=unit, holder=party, title_zh=zh, title_en=en, roles=roles, valid_from=SINCE)
-    fresh = Post.objects.select_related("unit").prefetch_related("roles__role").get(pk=post.pk)
+    post = post_fill(
+        SYSTEM, unit=unit, holder=party, title_zh=zh, title_en=en, roles=roles, valid_from=SINCE, reach=reach
+    )
+    fresh = Post.objects.select_related("unit", "reach").prefetch_related("roles__role").get(pk=post.pk)
     return actor_at(fresh, Actor(party=party.pk, channel="demo", assurance=4, name=party.name))
 
 
