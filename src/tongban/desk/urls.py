@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.desk.views import acts, board, cases, intake, phone, queues
+from tongban.desk.views import acts, board, cases, intake, phone, queues, sheets
 
 localized = [
     path("desk/", board.desk, name="desk"),
@@ -23,7 +23,8 @@ localized = [
     path("phone/<slug:token>/", phone.phone, name="desk_phone"),
     path("desk/cases/<uuid:uid>/", cases.case, name="desk_case"),
     path("desk/cases/<uuid:uid>/show/", cases.show, name="desk_show"),
-    path("desk/cases/<uuid:uid>/sheets/<uuid:sheet_uid>/", cases.sheet, name="desk_sheet"),
+    path("desk/cases/<uuid:uid>/sheets/<uuid:sheet_uid>/", sheets.sheet, name="desk_sheet"),
+    path("desk/cases/<uuid:uid>/sheets/<uuid:sheet_uid>/view/", sheets.viewer, name="desk_sheet_viewer"),
     path("desk/cases/<uuid:uid>/documents/<uuid:document_uid>/", cases.document, name="desk_document"),
     path("desk/cases/<uuid:uid>/proofs/<uuid:entry_uid>/", cases.proof, name="desk_proof"),
     path("desk/cases/<uuid:uid>/do/<slug:key>/", acts.act, name="desk_act"),

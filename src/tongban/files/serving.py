@@ -7,10 +7,12 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
+from tongban.files import leaves
 from tongban.files.models import Attachment
 from tongban.files.queries import content
 
-_SHOWN: Final = frozenset({"application/pdf", "image/jpeg", "image/png"})
+PDF: Final = "application/pdf"
+_SHOWN: Final = frozenset({PDF, "image/jpeg", "image/png"})
 _PICTURE: Final = (
     "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
@@ -21,17 +23,21 @@ _PDF: Final = (
 )
 
 
-def serve(attachment: Attachment, *, inline: bool = False) -> HttpResponse:
-    """The attachment as an answer: to be saved, or with ``inline`` shown inside a page of this house.
+def serve(attachment: Attachment, *, inline: bool = False, page: int = 0) -> HttpResponse:
+    """The attachment as an answer: to be saved, or with ``inline`` shown inside a page of this house;
+    ``page`` takes one page of a PDF that is shown.
 
     The caller has asked its policy and recorded the reading.
     """
     shown = inline and attachment.media_type in _SHOWN
-    response = HttpResponse(content(attachment), content_type=attachment.media_type)
+    body = content(attachment)
+    if page and shown and attachment.media_type == PDF:
+        body = leaves.single(body, page)
+    response = HttpResponse(body, content_type=attachment.media_type)
     response["Content-Disposition"] = disposition(attachment.name, inline=shown)
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Frame-Options"] = "SAMEORIGIN"
-    response["Content-Security-Policy"] = _PDF if attachment.media_type == "application/pdf" else _PICTURE
+    response["Content-Security-Policy"] = _PDF if attachment.media_type == PDF else _PICTURE
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response

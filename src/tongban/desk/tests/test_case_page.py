@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from tongban.base.actions import action
 from tongban.base.actor import SYSTEM
@@ -29,10 +31,10 @@ pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-def with_real_file(w: World) -> Case:
+def with_real_file(w: World, pages: int = 1) -> Case:
     draft = draft_open(w.applicant, item=w.item)
     draft_save(w.applicant, draft=draft, values=answers())
-    page = attachment_store(w.applicant, name="方案.pdf", content=pdf())
+    page = attachment_store(w.applicant, name="方案.pdf", content=pdf(pages))
     draft_file_add(w.applicant, draft=draft, line="plan", attachment=page)
     return case_submit(w.applicant, draft=draft)
 
@@ -90,6 +92,28 @@ def test_a_page_of_the_material_is_shown_and_the_reading_recorded() -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
     assert readings_of(subject_name(sheet)).exists()
+
+
+def test_pages_of_the_material_are_fitted_into_the_frame_and_turned_one_by_one() -> None:
+    w = world()
+    case = with_real_file(w, pages=3)
+    uid = case.materials.get(line="plan").files.get().attachment.uid
+    page = browser(w.clerk)
+    assert f"/sheets/{uid}/view/" in page.get(url(case)).content.decode()
+    first = page.get(url(case, f"sheets/{uid}/view/"))
+    html = first.content.decode()
+    assert (
+        first["X-Frame-Options"] == "SAMEORIGIN"
+        and "frame-ancestors 'self'" in first["Content-Security-Policy"]
+    )
+    assert "?page=1#view=Fit" in html and 'data-turn="before"' not in html
+    assert '/view/?page=2" rel="next" data-turn="following"' in html
+    last = page.get(url(case, f"sheets/{uid}/view/") + "?page=99").content.decode()
+    assert "?page=3#view=Fit" in last and 'data-turn="before"' in last and 'data-turn="following"' not in last
+    sent = page.get(url(case, f"sheets/{uid}/") + "?page=2")
+    assert len(PdfReader(BytesIO(sent.content)).pages) == 1
+    assert len(PdfReader(BytesIO(page.get(url(case, f"sheets/{uid}/")).content)).pages) == 3
+    assert page.get(url(case, f"sheets/{case.uid}/view/")).status_code == 404
 
 
 def test_a_bad_or_lost_file_is_never_rendered() -> None:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +20,6 @@ from tongban.desk.acts import act_called, offered
 from tongban.desk.lines import case_due, case_status, line_of
 from tongban.desk.queries import next_task
 from tongban.desk.standing import Standing, standing
-from tongban.files.serving import serve
 from tongban.printing.actions import content, document_open
 from tongban.printing.queries import document_by_uid
 from tongban.records.actions import read_recorded
@@ -114,35 +112,6 @@ def _is_uid(text: str) -> bool:
         return bool(UUID(text))
     except ValueError:
         return False
-
-
-@staff()
-@require_GET
-def sheet(request: HttpRequest, uid: UUID, sheet_uid: UUID) -> HttpResponse:
-    """A page of the material, shown inside the desk's own page; the reading is recorded before it is sent.
-
-    A file that did not pass its checks is never sent; one that a browser should not show is offered for saving.
-    """
-    stand = standing(actor_of(request), uid)
-    attachment = reading.attachment_of(stand.case, sheet_uid)
-    if attachment is None:
-        raise NotFound("desk.sheet")
-    if attachment.state != reading.CLEAN:
-        return _in_the_frame(_("This file did not pass the checks and is not shown. Ask for a new one."))
-    purpose = f"{_('Handling the case')}: {stand.case.number}"
-    read_recorded(stand.actor, purpose, [stand.case, attachment], what="desk.sheet")
-    try:
-        return serve(attachment, inline=request.GET.get("save") is None)
-    except (OSError, ValueError, InvalidTag):
-        return _in_the_frame(_("The file could not be read. Tell your administrator."))
-
-
-def _in_the_frame(words: str) -> HttpResponse:
-    """A sentence where a page of the material would stand."""
-    response = HttpResponse(words, status=409, content_type="text/plain; charset=utf-8")
-    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
 
 
 @staff()

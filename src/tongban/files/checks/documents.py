@@ -22,7 +22,7 @@ _ACTING_KINDS: Final = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition", "/Movie", "/Sound",
      "/RichMedia", "/RichMediaExecute", "/FileAttachment", "/EmbeddedFile", "/3D"}
 )  # fmt: skip
-_FAULTS: Final = (
+FAULTS: Final = (
     PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError,
     EOFError, AssertionError, NotImplementedError, OverflowError, ZeroDivisionError,
 )  # fmt: skip
@@ -44,7 +44,7 @@ def pages_of(content: bytes) -> int:
         pages = len(reader.pages)
     except FileRefused:
         raise
-    except _FAULTS as error:
+    except FAULTS as error:
         raise FileRefused("broken") from error
     if pages < 1:
         raise FileRefused("no_pages")
@@ -87,7 +87,7 @@ def _values(thing: DictionaryObject) -> list[Any]:
 def _object(reference: IndirectObject) -> Any:
     try:
         return reference.get_object()
-    except _FAULTS:
+    except FAULTS:
         return None  # an unreadable object draws nothing; the pages themselves are read below
 
 

@@ -1,4 +1,5 @@
 // The desk by keyboard: a bar-code reader or a typed digit goes to the case finder; n opens the next task;
+// the left and right arrows turn the pages of the material;
 // a frequent opinion is written into the empty opinion field.
 
 const finder = document.querySelector("[data-find] input");
@@ -9,6 +10,9 @@ document.addEventListener("keydown", (event) => {
   if (finder && /^[0-9]$/.test(event.key)) {
     finder.focus();
     finder.value = "";
+  } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    const turn = event.key === "ArrowLeft" ? "before" : "following";
+    document.getElementById("sheet")?.contentDocument?.querySelector(`[data-turn="${turn}"]`)?.click();
   } else if (event.key === "n") {
     document.querySelector("[data-next]")?.click();
   }
