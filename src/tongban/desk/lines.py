@@ -38,12 +38,18 @@ class Line:
     @property
     def title(self) -> dict[str, str]:
         """Name of the step in both languages."""
-        return {"zh": self.task.title_zh, "en": self.task.title_en}
+        return step_title(self.task)
 
     @property
     def status(self) -> tuple[str, str | Promise]:
         """Chip of the case's state."""
         return case_status(self.about.status, self.about.outcome) if self.about else ("closed", "")
+
+
+def step_title(task: Task) -> dict[str, str]:
+    """Name of a step in both languages; a flow that gives no English name has its kind said."""
+    named = task.title_en and task.title_en != task.title_zh
+    return {"zh": task.title_zh, "en": task.title_en if named else str(KINDS.get(task.kind, task.title_en))}
 
 
 def line_of(task: Any, actor: Actor) -> Line:

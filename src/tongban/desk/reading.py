@@ -28,6 +28,7 @@ from tongban.forms.pages import group_page, read_back
 from tongban.forms.pages import words as said
 from tongban.kernel.clock import Ledger
 from tongban.kernel.clock.words import ground_text, reason_text
+from tongban.laws.names import law_name
 from tongban.licences.models import Licence
 from tongban.records.actions import subject_name
 from tongban.records.models import Entry
@@ -109,10 +110,11 @@ def basis_words(basis: Any) -> str:
     """A law and article as people write it."""
     if basis is None:
         return ""
+    name = law_name(str(basis.law), short())
     if not basis.article:
-        return str(basis.law)
+        return name
     if short() == "en":
-        return f"{basis.law} art. {basis.article}"
+        return f"{name} art. {basis.article}"
     return f"{basis.law}第{basis.article}条"
 
 

@@ -261,7 +261,7 @@ def complaints(
     until: date | None = None,
 ) -> QuerySet[Complaint]:
     """Complaints for the desk, searchable by text, unit, kind, state and period."""
-    rows = policy.seen_complaints(actor).select_related("about_unit", "handler__holder")
+    rows = policy.seen_complaints(actor).select_related("about_unit", "handler__holder", "case__item")
     if words:
         text = Q(title__icontains=words) | Q(text__icontains=words) | Q(answer__icontains=words)
         rows = rows.filter(text | Q(number__istartswith=words) | Q(about_words__icontains=words))

@@ -85,10 +85,17 @@ def draft_save(
 
 @action
 def draft_file_add(actor: Actor, *, draft: Draft, line: str, attachment: Attachment) -> DraftFile:
-    """Put an uploaded page under a line of the material list; only lines of the guide exist (guide lock)."""
+    """Put an uploaded page under a line of the material list; only lines of the guide exist (guide lock).
+
+    The same content under the same line is there once: a second click or a repeated call gives the page that is
+    already there.
+    """
     row = _own(actor, draft)
     if package_of(row.package_version).material(line) is None:
         raise Invalid({"line": _("The guide does not ask for this material.")}, code="cases.guide_lock")
+    same = row.files.filter(line=line, attachment__sha256=attachment.sha256).order_by("ordinal").first()
+    if same is not None:
+        return same
     if row.files.filter(line=line).count() >= MOST_PAGES:
         raise Invalid({line: _("There are already %(most)d pages here.") % {"most": MOST_PAGES}})
     last = row.files.filter(line=line).order_by("-ordinal").first()

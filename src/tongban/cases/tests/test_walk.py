@@ -212,3 +212,15 @@ def test_another_units_officials_may_nothing() -> None:
     case = submitted(w)
     with pytest.raises(Forbidden):
         case_accept(w.stranger, case=case)
+
+
+def test_the_same_page_sent_twice_is_there_once() -> None:
+    w = world()
+    draft = filled(w)
+    first = draft.files.get(line="plan")
+    again = draft_file_add(w.applicant, draft=draft, line="plan", attachment=attachment(w.applicant))
+    assert again.pk == first.pk and draft.files.filter(line="plan").count() == 1
+    other = attachment(w.applicant)
+    other.sha256 = "1" * 64
+    draft_file_add(w.applicant, draft=draft, line="plan", attachment=other)
+    assert draft.files.filter(line="plan").count() == 2

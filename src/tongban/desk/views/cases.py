@@ -17,7 +17,7 @@ from tongban.base.errors import NotFound
 from tongban.base.legal import wall_now
 from tongban.desk import reading, words
 from tongban.desk.acts import act_called, offered
-from tongban.desk.lines import case_due, case_status, line_of
+from tongban.desk.lines import case_due, case_status, line_of, step_title
 from tongban.desk.queries import next_task
 from tongban.desk.standing import Standing, standing
 from tongban.printing.actions import content, document_open
@@ -76,7 +76,7 @@ def _sections(request: HttpRequest, stand: Standing, purpose: str) -> dict[str, 
         "members": reading.members(stand.case),
         "notices": [{"notice": n, "title": words.word(words.NOTICE, n.kind)} for n in stand.notices],
         "licence": reading.licence_of(stand.case),
-        "open_tasks": [t for t in stand.tasks if t.is_open],
+        "open_tasks": [(t, step_title(t)) for t in stand.tasks if t.is_open],
     }
 
 

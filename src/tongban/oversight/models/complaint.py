@@ -67,6 +67,14 @@ class Complaint(AuditedRow):
         ]
 
     @property
+    def title_words(self) -> str | dict[str, str]:
+        """The title as the complainant wrote it; that of a bad rating is the house's own, so in both languages."""
+        if self.kind != "rating" or self.case is None:
+            return self.title
+        item = self.case.item
+        return {"zh": self.title, "en": f"Bad rating: {item.name_en or item.name_zh}"}
+
+    @property
     def is_open(self) -> bool:
         """True until it is refused or closed."""
         return self.state not in ("refused", "closed")

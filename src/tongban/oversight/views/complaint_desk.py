@@ -97,7 +97,7 @@ def _columns() -> list[Column]:
 
     return [
         Column("number", _("Number"), "code", url=lambda c: reverse("complaint", args=[c.uid])),
-        Column("title", _("Title")),
+        Column("title", _("Title"), value=lambda c: c.title_words),
         Column("kind", _("Kind"), value=lambda c: words.KINDS[c.kind], wide=True),
         Column("unit", _("About"), value=lambda c: name_of(c.about_unit), wide=True),
         Column("answer_by", _("Answer by"), "day"),

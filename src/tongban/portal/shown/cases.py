@@ -136,6 +136,13 @@ def sentence(case: Case) -> str:
         "unit": pick(case.unit, "name")[0],
         "day": f"{due}{_(' (provisional)')}" if case.due_provisional else due,
     }
+    late = bool(case.next_due) and case.next_due < legal_today()
+    if case.status == Case.RECEIVED and late:
+        return (
+            _("%(unit)s should have said by %(day)s whether it accepts your application. It is late.") % facts
+        )
+    if case.status == Case.ACCEPTED and late:
+        return _("%(unit)s should have decided by %(day)s. It is late; you may complain.") % facts
     if case.status == Case.RECEIVED:
         return _("%(unit)s has your application. It must say by %(day)s whether it accepts it.") % facts
     if case.status == Case.SUPPLEMENTING:

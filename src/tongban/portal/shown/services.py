@@ -16,6 +16,7 @@ from tongban.catalogue.package import Basis, Condition, Fee, MaterialLine, Packa
 from tongban.kernel.clock.words import citation_text, limit_text
 from tongban.kernel.errors import Refusal
 from tongban.laws.limits import rules_in_force
+from tongban.laws.names import law_name
 from tongban.portal.queries import known_laws
 from tongban.ui.words import money, span_words
 
@@ -76,8 +77,15 @@ class Guide:
 
     @property
     def facts(self) -> list[dict[str, Any]]:
-        """The four figures: limit, fee, visits, materials."""
-        return [self._limit(), self._fee(), self._visits(), self._papers()]
+        """The four figures: limit, fee, visits, materials; an imported item says only what its source said."""
+        said = not self.package.imported
+        figures = [self._limit()]
+        if said or self.package.fees:
+            figures.append(self._fee())
+        figures.append(self._visits())
+        if said or self.package.materials:
+            figures.append(self._papers())
+        return [figure for figure in figures if said or figure["value"]]
 
     def _limit(self) -> dict[str, Any]:
         promise = self.package.clock
@@ -229,8 +237,10 @@ class Guide:
         return [first, taken, checked, decided, given]
 
     def _window_steps(self) -> list[dict[str, Any]]:
+        known = bool(self.package.materials) or not self.package.imported
+        what = _("The list stands on this page.") if known else _("Ask the office first which ones it needs.")
         return [
-            {"title": _("Prepare the materials"), "text": _("The list stands on this page.")},
+            {"title": _("Prepare the materials"), "text": what},
             {"title": _("Come to the window"), "text": _("Address and hours stand on this page.")},
             {"title": _("You receive the result"), "text": self._delivery()},
         ]
@@ -249,9 +259,12 @@ class Guide:
 
 
 def quoted(basis: Basis | None) -> str:
-    """《渔业法》第23条 / 渔业法 art. 23."""
+    """《渔业法》第23条 / Fisheries Law of the People's Republic of China art. 23."""
     if basis is None:
         return ""
+    name = law_name(basis.law, short())
+    if name != basis.law:
+        return f"{name} art. {basis.article}" if basis.article else name
     title = f"《{basis.law}》"
     if not basis.article:
         return title

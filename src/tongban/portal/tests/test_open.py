@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from tongban.base.actor import Actor
+from tongban.base.actor import SYSTEM, Actor
 from tongban.cases.actions import case_accept, case_decide, case_examine, material_judge
 from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
 from tongban.cases.tests.world import World, person, resident
+from tongban.catalogue.importing import Found, import_items
 from tongban.licences.models import Licence
 from tongban.portal.tests.browser import Browser, pdf_file
 from tongban.portal.tests.test_walk import handed_in
@@ -256,3 +257,14 @@ def test_search_from_the_command_line(w: World, capsys: pytest.CaptureFixture[st
         and found[0]["title"]["zh"] == "测试许可"
     )
     assert main(["测试", "--as", "nobody"]) == 2
+
+
+def test_an_imported_item_says_only_what_its_source_said(w: World) -> None:
+    row = Found(name="外地许可", code="foreign-permit", department="测试局", type="01", group="")
+    list(import_items(SYSTEM, rows=[row]))
+    for language, free in (("zh", "不收费"), ("en", "Free of charge")):
+        b = Browser(language)
+        html = b.open("/services/foreign-permit/").response.content.decode()
+        assert "外地许可" in html
+        assert free not in html and 'id="fees"' not in html and 'id="materials"' not in html
+        assert free in b.open("/services/test-licence/").response.content.decode()

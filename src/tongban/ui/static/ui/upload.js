@@ -11,11 +11,17 @@ function send(box, field, files) {
   const zone = box.querySelector("[data-drop]");
   const words = box.querySelector("[data-drop-progress]").dataset;
   const form = box.closest("form");
+  if (form?.dataset.sent) return;
+  if (form) form.dataset.sent = "1"; // the button beside must not send the same file again meanwhile
   const body = new FormData();
   for (const file of files) body.append(field.name, file);
   const token = form?.querySelector('[name="csrfmiddlewaretoken"]');
   if (token) body.append(token.name, token.value);
   const request = new XMLHttpRequest();
+  const failed = () => {
+    if (form) delete form.dataset.sent;
+    tell(zone, words.failed, 0);
+  };
   request.open("POST", box.dataset.uploadUrl);
   request.setRequestHeader("Accept", "text/html");
   request.upload.addEventListener("progress", (event) => {
@@ -27,10 +33,10 @@ function send(box, field, files) {
       tell(zone, words.done, 100);
       location.reload();
     } else {
-      tell(zone, words.failed, 0);
+      failed();
     }
   });
-  request.addEventListener("error", () => tell(zone, words.failed, 0));
+  request.addEventListener("error", failed);
   request.send(body);
 }
 
