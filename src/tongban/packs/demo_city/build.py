@@ -18,6 +18,8 @@ from tongban.base.legal import legal_time, wall_now
 from tongban.cases.models import Case
 from tongban.org.models import Unit
 from tongban.packs.demo_city import founding
+from tongban.packs.demo_city.grievances import plan_complaints
+from tongban.packs.demo_city.halls import book_times, play_the_day
 from tongban.packs.demo_city.history import History
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.people import Cast, settle
@@ -50,8 +52,12 @@ def build(cases: int, *, now: datetime | None = None) -> Cast:
         last = present.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         history.spread(cases, last - timedelta(days=30 * MONTHS), last)
         plan_specials(history, last)
+        plan_complaints(history)
+        book_times(history)
         history.run(lambda done: say(f"replaying twelve months: {done} of {cases} cases", again=True))
         top_up(history)
+        play_the_day(history)
+        history.run()
     CityState.objects.create(built_for=present)
     say(f"the city lives: {Case.objects.count()} cases after {time.monotonic() - began:.0f} s", again=True)
     sys.stdout.write("\n")

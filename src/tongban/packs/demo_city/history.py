@@ -30,7 +30,7 @@ from tongban.packs.demo_city.moves import Moves
 from tongban.packs.demo_city.people import Cast
 
 BATCH = 150
-Step = Callable[[], None]
+Step = Callable[[], object]
 
 
 @dataclass(order=True)
@@ -50,6 +50,7 @@ class History:
     now: datetime
     seed: int = 7
     chance: random.Random = field(init=False)
+    moment: datetime = field(init=False)
     done: int = 0
     refused: int = 0
     _queue: list[Planned] = field(default_factory=list)

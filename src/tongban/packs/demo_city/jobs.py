@@ -24,6 +24,12 @@ def residents_live() -> str:
     return living.live_a_little(legal_now()) if settings.TONGBAN_MODE == "demo" else ""
 
 
+@every(15)
+def halls_live() -> int:
+    """People come to the halls, are called and served."""
+    return living.live_in_halls(legal_now()) if settings.TONGBAN_MODE == "demo" else 0
+
+
 NAMES = 400_000
 NAMES_AT_ONCE = 10_000
 

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from tongban.base.actor import SYSTEM, Actor
+from tongban.base.errors import Refused
 from tongban.base.legal import legal_now
+from tongban.cases.actions import case_accept
 from tongban.cases.models import Case
 from tongban.flows.models import Task
 from tongban.identity.acting import actor_at
@@ -18,9 +20,12 @@ from tongban.org.models import Mandate, Party, Post
 from tongban.packs.demo_city.history import History
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.people import Cast, Names
+from tongban.packs.demo_city.queueing import queue_a_little, seats_taken
 from tongban.records.actions import replay
 
 CHUNK = 25
+LEFT = 14
+"""Receptions and deliveries that are left to whoever plays."""
 
 
 def state() -> CityState | None:
@@ -76,21 +81,61 @@ def fill_up() -> int:
 
 
 def live_a_little(moment: datetime) -> str:
-    """One small thing happens now, in office hours: somebody applies, or an official without a player acts."""
+    """One small thing happens now: somebody applies, at any hour, or in office hours an official without a player
+    acts."""
     city = state()
     local = moment.astimezone(ZoneInfo(settings.TIME_ZONE))
-    if city is None or city.resting or not 8 <= local.hour < 20:
+    if city is None or city.resting:
         return "resting"
     chance = random.Random(int(moment.timestamp()))  # noqa: S311 - a play, no secret
     history = History(
         cast_again(int(moment.timestamp()) % 100_000), moment + timedelta(minutes=1), chance.randint(1, 10**9)
     )
-    if chance.random() < 0.5:
+    in_office = 8 <= local.hour < 20
+    if chance.random() < (0.5 if in_office else 0.1):
         item, package = chance.choice(history.offers)
         history.apply(moment, item, package, fate="waiting")
         history.run()
         return "applied"
-    return _work(history, chance)
+    if not in_office:
+        return "asleep"
+    return _receive(history) or _deliver(history) or _work(history, chance)
+
+
+def live_in_halls(moment: datetime) -> int:
+    """A quarter of a minute in the halls; returns how many things happened."""
+    city = state()
+    if city is None or city.resting:
+        return 0
+    return queue_a_little(moment, random.Random(int(moment.timestamp())))  # noqa: S311 - a play, no secret
+
+
+def _receive(history: History) -> str:
+    """A clerk whom nobody plays accepts what has waited longest, before the law does; enough is left to the players."""
+    rows = Case.objects.filter(status=Case.RECEIVED, parent=None).order_by("acceptance_due", "id")
+    waiting = list(rows.select_related("item", "unit")[: LEFT + 1])
+    clerk = next((seat.clerk for seat in seats_taken() if not seat.played), None)
+    if clerk is None or len(waiting) <= LEFT:
+        return ""
+    try:
+        case_accept(clerk, case=waiting[0], opinion="材料齐全，符合法定形式")
+    except Refused:
+        return ""
+    return "received"
+
+
+def _deliver(history: History) -> str:
+    """Somebody comes for a result that has been lying ready; enough is left to the players."""
+    rows = Case.objects.filter(status=Case.DECIDED).order_by("delivery_due", "id")
+    ready = list(rows.select_related("item", "unit")[: LEFT + 1])
+    if len(ready) <= LEFT:
+        return ""
+    who = Actor(party=ready[0].applicant_id, channel="demo", name=ready[0].applicant_name)
+    try:
+        history.moves.deliver(ready[0], who, "")
+    except Refused:
+        return ""
+    return "delivered"
 
 
 def _work(history: History, chance: random.Random) -> str:

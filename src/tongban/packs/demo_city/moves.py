@@ -18,6 +18,7 @@ from tongban.flows.models import Task
 from tongban.org.models import Party
 from tongban.oversight.actions import rating_give
 from tongban.packs.demo_city.filling import fill_form
+from tongban.packs.demo_city.grievances import follow_rating
 from tongban.packs.demo_city.paper import sample_page
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ FATES: Sequence[tuple[str, int]] = (
 
 DELIVERIES = ("electronic", "pickup", "post")
 EXAMINING = ("examine", "inspect", "review")
-STAYING = ("accepted", "examined", "asked", "to_deliver")
+STAYING = ("accepted", "examined", "reviewing", "asked", "to_deliver")
 """Fates of cases that are left waiting for a player."""
 
 OPINIONS = (
@@ -176,9 +177,13 @@ class Moves:
             )
             return
         tasks = [t for t in open_tasks(case) if t.kind in EXAMINING]
+        if fate == "reviewing" and any(t.kind == "review" for t in tasks):
+            return
         for task in tasks:
             self._pass(case, task)
-        if fate == "examined":
+        if fate in ("examined", "reviewing"):
+            if any(t.kind in EXAMINING for t in open_tasks(case)):
+                self._next(case, who, fate, 0, self.examine)
             return
         self._next(
             case, who, fate, 0 if case.item.kind == "instant" else self.h.chance.randint(0, 1), self.decide
@@ -213,11 +218,16 @@ class Moves:
 
     def decide(self, case: Case, who: Actor, fate: str) -> None:
         """Grant or refuse; then, perhaps, a rating."""
+        if case.status == Case.DECIDED:
+            self._afterwards(case, who, fate)
+            return
         if not case.is_open:
             return
         if not open_tasks(case, "decide"):
             if any(t.kind in EXAMINING for t in open_tasks(case)):
                 self._next(case, who, fate, 1, self.examine)
+            elif case.members.exists():  # decided by the process itself, when the last member is
+                self._next(case, who, fate, 1, self.decide)
             return
         conditions = case.package_version.content["item"].get("conditions") or []
         approver = self._official("approver", case)
@@ -232,6 +242,10 @@ class Moves:
             )
         else:
             actions.case_decide(approver, case=case, outcome="granted")
+        self._afterwards(case, who, fate)
+
+    def _afterwards(self, case: Case, who: Actor, fate: str) -> None:
+        """The result reaches the applicant, who perhaps rates the case."""
         if fate == "to_deliver":
             return
         self._next(case, who, fate, self.h.chance.randint(1, 5), self.deliver)
@@ -253,4 +267,4 @@ class Moves:
         bad = case.is_late or self.h.chance.random() < 0.03
         level = self.h.chance.choice((4, 5)) if bad else self.h.chance.choices((1, 2, 3), (70, 24, 6))[0]
         words = self.h.chance.choice(GRUMBLE if bad else PRAISE)
-        rating_give(who, case=case, level=level, words=words)
+        follow_rating(self.h, rating_give(who, case=case, level=level, words=words))

@@ -10,6 +10,7 @@ from typing import Any
 
 from tongban.base.actor import SYSTEM, Actor
 from tongban.catalogue.models import Item
+from tongban.hall.models import Window
 from tongban.identity.acting import actor_at
 from tongban.identity.actions import account_open, demo_card_set
 from tongban.identity.models import Account
@@ -34,6 +35,13 @@ TITLES = {
     "complaint_handler": ("投诉办理", "Complaint handler"),
     "hall_manager": ("大厅管理", "Hall manager"),
 }
+
+ELSEWHERE = (
+    ("approval-bureau", "complaint_handler"),
+    ("government-office", "complaint_handler"),
+    ("government-office", "supervisor"),
+)
+"""Who handles complaints; nobody handles those about their own unit."""
 
 
 @dataclass
@@ -98,12 +106,13 @@ class Names:
 
 @dataclass
 class Cast:
-    """Everybody who plays: officials by (role, unit), residents and enterprise handlers."""
+    """Everybody who plays: officials by (role, unit), clerks by (hall, window), residents, enterprise handlers."""
 
     names: Names
     staff: dict[tuple[str, int], Actor] = field(default_factory=dict)
     residents: list[Actor] = field(default_factory=list)
     handlers: list[Actor] = field(default_factory=list)
+    seats: dict[tuple[str, str], Actor] = field(default_factory=dict)
     clerk: Actor = SYSTEM
     issuer: Actor = SYSTEM
 
@@ -113,6 +122,7 @@ def settle(units: dict[str, Unit], seed: int, residents: int) -> Cast:
     cast = Cast(Names(seed))
     _demo_accounts(cast, units)
     _other_officials(cast, units)
+    _window_clerks(cast, units)
     for n in range(residents):
         person = cast.names.person()
         cast.residents.append(_resident(person))
@@ -170,6 +180,8 @@ def _demo_account(cast: Cast, raw: dict[str, Any], units: dict[str, Unit], place
         actor = fill(unit, party, roles, reach=units[ROOT] if whole else None)
         for role in roles:
             cast.staff.setdefault((role, unit.pk), actor)
+        if raw.get("window"):
+            cast.seats[(raw["hall"], raw["window"])] = actor
         if "window_clerk" in roles and cast.clerk is SYSTEM:
             cast.clerk = actor
         if "issuer" in roles:
@@ -216,6 +228,18 @@ def _other_officials(cast: Cast, units: dict[str, Unit]) -> None:
         for role in ("examiner", "approver", "head"):
             if (role, unit.pk) not in cast.staff:
                 cast.staff[(role, unit.pk)] = fill(unit, cast.names.person(), [role])
-    approval = units["approval-bureau"]
-    for role in ("complaint_handler", "hall_manager"):
-        cast.staff[(role, approval.pk)] = fill(approval, cast.names.person(), [role])
+    for code, role in ELSEWHERE:
+        if (role, units[code].pk) not in cast.staff:
+            cast.staff[(role, units[code].pk)] = fill(units[code], cast.names.person(), [role])
+
+
+def _window_clerks(cast: Cast, units: dict[str, Unit]) -> None:
+    """Somebody sits at every window of every hall."""
+    windows = (
+        Window.objects.filter(valid_to=None).select_related("hall__unit").order_by("hall__ordinal", "number")
+    )
+    for window in windows:
+        place = (window.hall.code, window.number)
+        if place not in cast.seats:
+            person = cast.names.person()
+            cast.seats[place] = fill(window.hall.unit, person, ["window_clerk"], reach=units[ROOT])

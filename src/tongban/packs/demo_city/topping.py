@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tongban.base.actor import Actor
@@ -22,12 +23,15 @@ ROUNDS = 3
 STAGES = {
     "window_clerk": "waiting",
     "examiner": "accepted",
-    "expert_secretary": "examined",
+    "expert_secretary": "reviewing",
     "approver": "examined",
     "head": "asked",
     "issuer": "to_deliver",
 }
 """At which step applications are left for whom."""
+LIMITS = {"waiting": (5, 0), "to_deliver": (10, 2)}
+"""Working days that the law gives the step itself, and by how many one of ten is late: silence accepts, so the window
+is never late."""
 Offer = tuple[Item, Package]
 
 
@@ -39,6 +43,8 @@ def top_up(history: History) -> None:
         for (role, unit_id), actor in history.cast.staff.items()
         if role in STAGES and actor.party in playable
     ]
+    _deliver_forgotten(history)
+    history.run()
     for _round in range(ROUNDS):
         for role, unit_id, actor in players:
             with legal_time(history.now):
@@ -47,6 +53,15 @@ def top_up(history: History) -> None:
         history.run()
     with legal_time(history.now):
         raise_lamps()
+
+
+def _deliver_forgotten(history: History) -> None:
+    """What was granted by law, with nobody acting, still reaches its applicant."""
+    late = Case.objects.filter(status=Case.DECIDED, delivery_due__lt=local_date(history.now))
+    for case in late.select_related("applicant").order_by("id"):
+        who = Actor(party=case.applicant_id, channel="demo", name=case.applicant_name)
+        moment = history.later(case.decided_at or history.now, history.chance.randint(1, 5))
+        history.plan(moment, partial(history.moves.deliver, case, who, ""))
 
 
 def _work_of(role: str, unit_id: int, actor: Actor) -> int:
@@ -76,6 +91,7 @@ def _plan(history: History, offers: list[Offer], count: int, stage: str) -> None
     slow = [o for o in offers if o[0].promised_value > 3] or offers
     for n in range(count if offers else 0):
         item, package = history.chance.choice(offers if n % 10 == 0 else slow)
-        back = {0: item.promised_value + 3, 1: item.promised_value, 2: item.promised_value - 1}.get(n % 10, 2)
-        day = DEFAULT.add(local_date(history.now), -max(back, 2))
+        limit, passed = LIMITS.get(stage, (item.promised_value, 3))
+        back = {0: limit + passed, 1: limit, 2: limit - 1}.get(n % 10, min(2, limit - 1))
+        day = DEFAULT.add(local_date(history.now), -max(back, 1))
         history.apply(history.working_moment(day), item, package, fate=stage)
