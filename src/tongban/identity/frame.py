@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.identity import sessions
 from tongban.identity.acting import SELF, Part
-from tongban.identity.queries import demo_cards
+from tongban.identity.queries import menu_cards
 from tongban.ui import chrome
 from tongban.ui.chrome import Link
 
@@ -76,15 +76,16 @@ def _role(part: Part, current: bool) -> Link:
 
 
 def people_links(request: HttpRequest) -> list[Link]:
-    """The slot "people": the demo's cards (shown in mode demo only)."""
+    """The slot "people": the first of the demo's cards, and the way to all (shown in mode demo only)."""
     del request
-    return [
+    links = [
         Link(
             {"zh": c.label_zh, "en": c.label_en or c.label_zh}, reverse("demo_start"),
             "landmark" if c.acting.startswith("post") else "user", method="post", data={"card": str(c.uid)},
         )
-        for c in demo_cards()
+        for c in menu_cards()
     ]  # fmt: skip
+    return [*links, Link(_("All parts"), reverse("demo_start"), "users-round")] if links else []
 
 
 def seconds_left(request: HttpRequest) -> int:

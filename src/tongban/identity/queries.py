@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from django.db.models import QuerySet
 
 from tongban.base.legal import wall_now
@@ -9,8 +12,11 @@ from tongban.base.vault import blind
 from tongban.identity.models import Account, ApiToken, DemoCard
 from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import mobile
-from tongban.org.models import Party
+from tongban.org.models import Mandate, Party, Post
 from tongban.org.queries import party_by_number, posts_of
+
+FURTHER: Final = 200
+"""Demo cards from this ordinal on stand on the demo page alone, not in the menu of every page."""
 
 
 def account_by_name(text: str) -> Account | None:
@@ -68,3 +74,23 @@ def demo_cards() -> QuerySet[DemoCard]:
     """The accounts of the demo city that anybody may play, in their order."""
     rows = DemoCard.objects.select_related("account__party").filter(account__is_active=True)
     return rows.filter(account__username__startswith="demo-").order_by("ordinal", "id")
+
+
+def menu_cards() -> QuerySet[DemoCard]:
+    """Those that every page offers; the demo page has all of them."""
+    return demo_cards().filter(ordinal__lt=FURTHER)
+
+
+def places_of(cards: Iterable[DemoCard]) -> dict[int, dict[str, str]]:
+    """The office or enterprise for which the people of these cards act, by party. Two statements."""
+    acting = {card.account.party_id: card.acting for card in cards}
+    agents = [party for party, part in acting.items() if part == "mandate"]
+    mandates = Mandate.objects.filter(agent_id__in=agents, revoked_at=None).select_related("principal")
+    found = {m.agent_id: {"zh": m.principal.name, "en": m.principal.name} for m in mandates.order_by("-id")}
+    for post in Post.objects.filter(holder_id__in=acting, valid_to=None).select_related("unit"):
+        unit = post.unit
+        found[post.holder_id] = {
+            "zh": f"{unit.name_zh} · {post.title_zh}",
+            "en": f"{unit.name_en or unit.name_zh} · {post.title_en or post.title_zh}",
+        }
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from tongban.identity.acting import SELF, part_chosen, parts_of
 from tongban.identity.actions import acting_changed
 from tongban.identity.landing import own_page
 from tongban.identity.models import DemoCard
-from tongban.identity.queries import demo_cards
+from tongban.identity.queries import FURTHER, demo_cards, places_of
 from tongban.identity.views.common import account_of, home_of, only_demo, safe_next, welcome
 from tongban.org.typed import uid
 
@@ -68,11 +70,16 @@ def demo_start(request: HttpRequest) -> HttpResponse:
     return welcome(request, card.account, way="demo", acting=part.key, onward=safe_next(request))
 
 
-def _groups(cards: list[DemoCard]) -> list[tuple[object, list[DemoCard]]]:
-    people = [c for c in cards if not _is_office(c)]
-    offices = [c for c in cards if _is_office(c)]
-    return [(_("People and enterprises"), people), (_("In the government"), offices)]
-
-
-def _is_office(card: DemoCard) -> bool:
-    return card.acting.startswith("post")
+def _groups(cards: list[DemoCard]) -> list[tuple[object, list[dict[str, Any]]]]:
+    groups: dict[object, list[dict[str, Any]]] = {
+        _("People and enterprises"): [],
+        _("In the government"): [],
+        _("Those who examine and decide in each office"): [],
+    }
+    people, first, further = groups.values()
+    places = places_of(cards)
+    for card in cards:
+        office = card.acting.startswith("post")
+        group = people if not office else further if card.ordinal >= FURTHER else first
+        group.append({"card": card, "place": places.get(card.account.party_id or 0)})
+    return list(groups.items())
