@@ -13,15 +13,15 @@ from tongban.cases.models import Decision
 from tongban.org.models import Party
 
 
-def is_barred(party: Party) -> bool:
-    """Whether a grant that ``party`` obtained on a promise was revoked."""
-    rows = Decision.objects.filter(case__applicant=party, case__committed=True)
+def is_barred(party: int) -> bool:
+    """Whether a grant that the party (its key) obtained on a promise was revoked."""
+    rows = Decision.objects.filter(case__applicant_id=party, case__committed=True)
     return rows.exclude(revoked_at=None).exists()
 
 
 def demand_trust(party: Party) -> None:
     """Raise ``Forbidden`` where the party may not commit any more."""
-    if is_barred(party):
+    if is_barred(party.pk):
         raise Forbidden(
             "cases.commitment_barred",
             _("An earlier promise was false, so this way is closed. Apply with all the materials instead."),

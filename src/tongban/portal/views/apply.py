@@ -17,6 +17,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, Forbidden, NotFound, SignInNeeded
 from tongban.cases.actions import draft_discard, draft_open, draft_save
 from tongban.cases.actions.drafts import values_of
+from tongban.cases.commitments import is_barred
 from tongban.cases.models import Draft
 from tongban.cases.policy import may_apply
 from tongban.catalogue.models import Item
@@ -221,11 +222,13 @@ def commitment(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     if not journey.package.commitment:
         raise NotFound("portal.commitment")
     errors: dict[str, Any] = {}
+    barred = is_barred(actor_of(request).principal or 0)
+    ways = _promises(barred)
     if request.method == "POST":
         if request.POST.get("go") == BACK:
             return HttpResponseRedirect(_around(journey, COMMITMENT)["back_url"])
         choice = request.POST.get("promise", "")
-        if choice in ("true", "false"):
+        if choice in [way["value"] for way in ways]:
             draft_save(
                 actor_of(request),
                 draft=journey.draft,
@@ -239,23 +242,25 @@ def commitment(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
         "id": "promise",
         "type": "choice",
         "label": _("Do you promise this?"),
-        "value": {True: "true", False: "false"}[journey.draft.commitment]
-        if journey.draft.group == COMMITMENT
-        else "",
-        "options": [
-            {"value": "true", "label": _("Yes, I promise it")},
-            {"value": "false", "label": _("No, I hand in the materials instead")},
-        ],
+        "value": str(journey.draft.commitment).lower() if journey.draft.group == COMMITMENT else "",
+        "options": ways,
         "error": errors.get("promise", ""),
     }
     context = {
         "promise": journey.package.commitment,
+        "barred": barred,
         "parts": promise_parts(journey.package.commitment),
         "questions": [question],
         "errors": errors,
         **_around(journey, COMMITMENT),
     }
     return draw(request, "apply_commitment", context, crumbs=_trail(journey), status=422 if errors else 200)
+
+
+def _promises(barred: bool) -> list[dict[str, Any]]:
+    """The answers to choose from; who broke a promise hands in the materials (国办发〔2020〕42号)."""
+    no = {"value": "false", "label": _("No, I hand in the materials instead")}
+    return [no] if barred else [{"value": "true", "label": _("Yes, I promise it")}, no]
 
 
 PARTS = {
