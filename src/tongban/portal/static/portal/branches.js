@@ -1,22 +1,43 @@
 // Questions that follow from an answer appear at once; without this module they come with the next "go on".
+// What is being typed stays: only questions that come or go are changed. Meanwhile the form says that it is busy.
 
 const form = document.querySelector("form[data-branches]");
+let asked = 0;
 
-function ids(root) {
-  return [...root.querySelectorAll(".question")].map((question) => question.id).join(" ");
+async function fresh() {
+  const kept = await fetch(form.dataset.branches, { method: "POST", body: new FormData(form) });
+  if (!kept.ok) return null;
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  if (!answer.ok) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("form[data-branches] .questions");
+}
+
+function change(now, then) {
+  const wanted = [...then.children];
+  const ids = new Set(wanted.map((question) => question.id));
+  for (const question of [...now.children]) if (!ids.has(question.id)) question.remove();
+  let last = null;
+  for (const question of wanted) {
+    const there = document.getElementById(question.id);
+    if (!there) {
+      const put = document.adoptNode(question);
+      if (last) last.after(put);
+      else now.prepend(put);
+      last = put;
+    } else last = there;
+  }
 }
 
 async function look() {
-  const kept = await fetch(form.dataset.branches, { method: "POST", body: new FormData(form) });
-  if (!kept.ok) return;
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-branches] .questions");
-  const now = form.querySelector(".questions");
-  if (!fresh || ids(fresh) === ids(now)) return;
-  const place = document.activeElement?.id;
-  now.replaceWith(document.adoptNode(fresh));
-  document.getElementById(place)?.focus();
+  const turn = ++asked;
+  form.setAttribute("aria-busy", "true");
+  try {
+    const then = await fresh();
+    if (then && turn === asked) change(form.querySelector(".questions"), then);
+  } finally {
+    if (turn === asked) form.removeAttribute("aria-busy");
+  }
 }
 
 form?.addEventListener("change", (event) => {
