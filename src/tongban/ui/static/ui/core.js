@@ -44,17 +44,17 @@ for (const button of document.querySelectorAll("[data-calendar]")) {
   const field = button.parentElement.querySelector("[data-day]");
   const calendar = document.createElement("input");
   calendar.type = "date";
+  calendar.className = "field-calendar";
   calendar.tabIndex = -1;
   calendar.setAttribute("aria-hidden", "true");
   calendar.min = field.dataset.min ?? "";
   calendar.max = field.dataset.max ?? "";
-  button.append(calendar);
+  button.after(calendar); // beside the button, not in it: nothing in a button may take the focus
   button.hidden = false;
   button.addEventListener("click", () => {
     calendar.value = /^\d{4}-\d{2}-\d{2}$/.test(field.value) ? field.value : "";
     calendar.showPicker();
   });
-  calendar.addEventListener("click", (event) => event.stopPropagation());
   calendar.addEventListener("change", () => {
     if (!calendar.value) return;
     field.value = calendar.value;
