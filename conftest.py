@@ -11,10 +11,25 @@ __all__ = ["django_db_setup"]
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     """What a module kept in memory of rows that were rolled back is not taken for the rows of the next one."""
+    forget()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered_of_commits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nor what a test committed, whose rows are flushed after it."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        forget()
+
+
+def forget() -> None:
+    """Empty every memory of rows."""
     from tongban.base import numbers
     from tongban.catalogue.queries import forget_packages
+    from tongban.flows.actions.definitions import forget_definitions
     from tongban.laws import calendars, limits
 
-    for forget in (forget_packages, calendars.forget, limits.forget, numbers.forget_blocks):
-        forget()
-    yield
+    memories = (forget_packages, forget_definitions, calendars.forget, limits.forget, numbers.forget_blocks)
+    for empty in memories:
+        empty()

@@ -165,9 +165,39 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def drive(port: int, people: list[tuple[str, str]], seconds: float) -> dict[str, Any]:
+DATABASES = ("postgres", "mariadbd", "mysqld")
+
+
+def spent(processes: list[subprocess.Popen[bytes]]) -> dict[str, float]:
+    """Processor seconds so far: server, worker, generator (this process) and database servers of this machine."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    found: dict[int, tuple[str, int, float]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            head, _sep, tail = (folder / "stat").read_text().rpartition(")")
+        except OSError:
+            continue
+        rest = tail.split()
+        found[int(folder.name)] = (head.partition("(")[2], int(rest[1]), sum(map(int, rest[11:15])) / ticks)
+
+    def family(pid: int) -> float:
+        own = found.get(pid, ("", 0, 0.0))[2]
+        return own + sum(family(child) for child, (_n, parent, _t) in found.items() if parent == pid)
+
+    return {
+        "server": family(processes[0].pid),
+        "worker": family(processes[1].pid),
+        "generator": time.process_time(),
+        "database": sum(seconds for name, _parent, seconds in found.values() if name in DATABASES),
+    }
+
+
+def drive(
+    port: int, people: list[tuple[str, str]], seconds: float, processes: list[subprocess.Popen[bytes]]
+) -> dict[str, Any]:
     """All clients at once; the first two seconds warm up and are not counted."""
     for phase in (2.0, seconds):
+        before = spent(processes)
         until = time.perf_counter() + phase
         began = time.perf_counter()
         clients = [Load(port, token, number, until) for token, number in people]
@@ -176,6 +206,7 @@ def drive(port: int, people: list[tuple[str, str]], seconds: float) -> dict[str,
         for client in clients:
             client.join(120)
         took = time.perf_counter() - began
+        after = spent(processes)
     times = [t for client in clients for t in client.times]
     errors = [e for client in clients for e in client.errors]
     if not times:
@@ -186,6 +217,7 @@ def drive(port: int, people: list[tuple[str, str]], seconds: float) -> dict[str,
         "p50_ms": round(percentile(times, 0.5) * 1000),
         "p99_ms": round(percentile(times, 0.99) * 1000),
         "max_ms": round(max(times) * 1000),
+        "processor_ms_each": {who: round((after[who] - before[who]) * 1000 / len(times), 2) for who in after},
         "errors": len(errors),
         "first_errors": errors[:3],
     }
@@ -264,7 +296,7 @@ def main() -> None:
         processes = serve(port, options.threads)
         try:
             wait(port)
-            figures = drive(port, people, options.seconds)
+            figures = drive(port, people, options.seconds, processes)
         finally:
             for process in processes:
                 process.send_signal(signal.SIGTERM)

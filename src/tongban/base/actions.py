@@ -21,6 +21,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from django.db import OperationalError, connection, models, transaction
 
 from tongban.base.errors import Busy
+from tongban.base.inserting import insert_all
 from tongban.base.writelock import WriteLockTimeout
 
 P = ParamSpec("P")
@@ -39,12 +40,20 @@ class Doing:
     """What the running action has touched so far and not yet recorded."""
 
     touched: dict[tuple[str, Any], models.Model] = field(default_factory=dict)
+    depth: int = 0
+    last: list[models.Model] = field(default_factory=list)
 
     def take(self) -> list[models.Model]:
         """Hand over the touched rows, once."""
         rows = list(self.touched.values())
         self.touched = {}
         return rows
+
+    def finish(self) -> None:
+        """Insert the rows that were kept for the end, in their order."""
+        rows, self.last = self.last, []
+        if rows:
+            insert_all(rows)
 
 
 _doing: ContextVar[Doing | None] = ContextVar("doing", default=None)
@@ -56,6 +65,26 @@ def touch(row: models.Model) -> None:
     if doing is None:
         raise UnrecordedChange(f"{row._meta.label} was saved outside an action")
     doing.touched[(row._meta.label, row.pk)] = row
+
+
+def insert_at_end(row: models.Model) -> bool:
+    """Insert ``row`` together with its like just before the action commits, in one statement.
+
+    False, and nothing done, outside an action and within a savepoint of its own: what is rolled back there
+    must take the row with it.
+    """
+    doing = _doing.get()
+    if doing is None or len(connection.savepoint_ids) != doing.depth:
+        return False
+    doing.last.append(row)
+    return True
+
+
+def insert_kept() -> None:
+    """Insert what was kept for the end already now: a row that comes after it needs its key."""
+    doing = _doing.get()
+    if doing is not None and len(connection.savepoint_ids) == doing.depth:
+        doing.finish()
 
 
 def touched_rows() -> list[models.Model]:
@@ -97,7 +126,9 @@ def _attempt(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str
     token = _doing.set(doing)
     try:
         with transaction.atomic():
+            doing.depth = len(connection.savepoint_ids)
             result = function(*args, **kwargs)
+            doing.finish()
             if doing.touched:
                 left = ", ".join(sorted({label for label, _ in doing.touched}))
                 raise UnrecordedChange(f"{function.__name__} changed {left} without a record entry")

@@ -14,6 +14,7 @@ from typing import Any
 from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Invalid
+from tongban.base.inserting import insert_unless_there
 from tongban.base.jobs import every, once_a_day
 from tongban.base.legal import wall_now
 from tongban.base.models import IdempotencyKey
@@ -34,25 +35,17 @@ def once(actor: Actor, *, key: str, content: Any, do: Callable[[], tuple[int, st
     ``do`` runs inside this transaction; when it refuses, nothing is kept and the key stays free.
     """
     digest = hashlib.sha256(canonical.dumps(content)).hexdigest()
-    row = _claimed(actor, key, digest)
+    row = IdempotencyKey(owner=owner_of(actor), key=key[:120], digest=digest, made_at=wall_now())
+    mine = IdempotencyKey.objects.filter(owner=row.owner, key=row.key)
+    if not insert_unless_there(row):  # the same request at the same time waits here until the first one ends
+        row = mine.select_for_update().get()
     if row.digest != digest:
         raise Invalid(code="idempotency.other_content", key=key)
     if row.status:
         return row.status, row.body, True
     row.status, row.body = do()
-    row.save(update_fields=["status", "body"])
+    mine.update(status=row.status, body=row.body)
     return row.status, row.body, False
-
-
-def _claimed(actor: Actor, key: str, digest: str) -> IdempotencyKey:
-    """The row of the key: made now, or that of the first time; then it bears a status.
-
-    The same request at the same time waits here until the first one ends.
-    """
-    owner = owner_of(actor)
-    made = IdempotencyKey(owner=owner, key=key[:120], digest=digest, made_at=wall_now())
-    IdempotencyKey.objects.bulk_create([made], ignore_conflicts=True)
-    return IdempotencyKey.objects.select_for_update().get(owner=owner, key=key[:120])
 
 
 @every(3600)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from tongban.base import inserting
 from tongban.base.actions import touch
 from tongban.kernel.ids import uuid7
 
@@ -33,9 +34,21 @@ class Row(models.Model):
         self.version += 1
         if fields is not None:
             kwargs["update_fields"] = {*fields, "version"}
-        super().save(*args, **kwargs)
+        if args or kwargs or not self._inserted():
+            super().save(*args, **kwargs)
         if self.audited:
             touch(self)
+
+    def _inserted(self) -> bool:
+        """Insert a plain new row by its kept statement; False where Django must save it."""
+        if not inserting.is_plain(self):
+            return False
+        self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+        try:
+            inserting.insert(self)
+        except inserting.NotPlain:
+            return False
+        return True
 
 
 class GuardedQuerySet(models.QuerySet[Any]):

@@ -45,6 +45,7 @@ def start(actor: Actor, case: Case, package: Package, variables: Mapping[str, An
         subject_ref=f"cases.case:{case.uid}",
         subject_label=f"{case.item.name_zh} · {case.applicant_name}",
         variables=variables,
+        subject=case,
     )
 
 

@@ -12,9 +12,10 @@ from tongban.messages.actions import message_send
 def tell(actor: Actor, case: Case, kind: str, *, due_on: date | None = None, **facts: str) -> None:
     """Tell the applicant, and the agent who filed, that ``kind`` happened to their case."""
     for party_id in {case.applicant_id, case.agent_id} - {None}:
+        known = case._state.fields_cache.get("applicant") if party_id == case.applicant_id else None
         message_send(
             actor,
-            to=int(party_id or 0),
+            to=known or int(party_id or 0),
             kind=f"case.{kind}",
             facts={
                 "number": case.number,

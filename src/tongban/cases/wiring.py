@@ -72,7 +72,9 @@ class CaseListener(Listener):
     def due_at(self, instance: Instance, node: str, limit: str, opened_at: datetime) -> datetime | None:
         """A step's own limit, but never later than the day that the law gives the whole case."""
         own = due_after(limit, opened_at) if limit else None
-        day = Case.objects.filter(pk=instance.subject_id).values_list("next_due", flat=True).first()
+        case: Case | None = instance.subject
+        rows = Case.objects.filter(pk=instance.subject_id).values_list("next_due", flat=True)
+        day = case.next_due if case is not None else rows.first()
         moments = [m for m in (own, timing.end_of(day) if day else None) if m is not None]
         return min(moments, default=None)
 

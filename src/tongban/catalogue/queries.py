@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import datetime
+from datetime import UTC, date, datetime
 from threading import Lock
+from typing import Final
 
 from django.db.models import QuerySet
 
 from tongban.base.errors import NotFound
 from tongban.base.legal import legal_now, legal_today
+from tongban.base.selecting import Kept
 from tongban.catalogue.models import Item, ItemVersion
 from tongban.catalogue.package import Package
 
@@ -62,6 +64,26 @@ def version_in_force(item: Item, at: datetime | None = None) -> ItemVersion:
         raise NotFound("catalogue.version")
     version.item = item
     return version
+
+
+def offer_by_code(code: str) -> ItemVersion:
+    """The version in force of an item that is offered today, with item and unit: one statement.
+
+    Raises ``NotFound``.
+    """
+    version = _OFFER.first(code=code, now=legal_now(), today=legal_today())
+    if version is None:
+        raise NotFound("catalogue.item")
+    return version
+
+
+def _offer(code: str, now: datetime, today: date) -> QuerySet[ItemVersion]:
+    rows = ItemVersion.objects.filter(item__code=code, item__version_no__gt=0, valid_from__lte=now)
+    rows = rows.exclude(item__valid_to__lt=today).select_related("item__unit").defer("content")
+    return rows.order_by("-valid_from", "-number")
+
+
+_OFFER: Final = Kept(_offer, code="code", now=datetime(2000, 1, 1, tzinfo=UTC), today=date(2000, 1, 2))
 
 
 def package_of(version: ItemVersion) -> Package:

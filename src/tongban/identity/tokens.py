@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import UTC, datetime
 from typing import Final
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
 from tongban.base.errors import SignInNeeded
 from tongban.base.legal import wall_now
+from tongban.base.selecting import Kept
 from tongban.identity.acting import actor_for, actor_of_client
 from tongban.identity.models import ApiToken
 
 PREFIX: Final = "tb_"
+
+
+def _token(digest: str, now: datetime) -> QuerySet[ApiToken]:
+    """What an actor is made of; a client is looked up where the token is one's."""
+    rows = ApiToken.objects.filter(digest=digest, revoked_at=None, until__gt=now).order_by("id")
+    return rows.select_related("account__party").only(
+        "acting", "client", "account__is_active", "account__assurance", "account__party__kind", "account__party__name",
+    )  # fmt: skip
+
+
+_TOKEN: Final = Kept(_token, digest="digest", now=datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def new_text() -> str:
@@ -42,8 +56,7 @@ def actor_of_bearer(request: HttpRequest) -> Actor | None:
     text = bearer_of(request)
     if not text:
         return None
-    rows = ApiToken.objects.select_related("account__party")  # a client is looked up where the token is one's
-    token = rows.filter(digest=digest_of(text), revoked_at=None, until__gt=wall_now()).first()
+    token = _TOKEN.first(digest=digest_of(text), now=wall_now())
     actor = None if token is None else _actor(token)
     if actor is None or (actor.party is None and actor.client is None):
         raise SignInNeeded(

@@ -16,20 +16,38 @@ from tongban.org.models import Party
 
 @action
 def message_send(
-    actor: Actor, *, to: int, kind: str, facts: Mapping[str, Any], link: str = "", about: str = ""
+    actor: Actor, *, to: Party | int, kind: str, facts: Mapping[str, Any], link: str = "", about: str = ""
 ) -> Message:
-    """Put a message of ``kind`` into the inbox of party ``to``, and queue the e-mail where an address is known.
+    """Put a message of ``kind`` into the inbox of party ``to`` (the row or its key), and queue the e-mail where an
+    address is known.
 
     ``facts`` are plain words for the text of that kind (``kinds``); ``link`` is a path without language. A replay of
     history (channel ``demo``) sends no letters.
     """
-    message = Message(to_id=to, kind=kind, facts=dict(facts), link=link, about=about, at=legal_now())
+    message = Message(
+        to_id=to if isinstance(to, int) else to.pk,
+        kind=kind,
+        facts=dict(facts),
+        link=link,
+        about=about,
+        at=legal_now(),
+    )
     message.save()
     if actor.channel != "demo":
-        address, by_mail = Party.objects.values_list("email", "message_preference__by_mail").get(pk=to)
-        if address and by_mail is not False:
+        address = _address(to)
+        if address:
             Letter(message=message, address=address, next_at=wall_now()).save()
     return message
+
+
+def _address(to: Party | int) -> str:
+    """Where letters for a party go, "" for nowhere; asks the database unless the row brings its preference along."""
+    if isinstance(to, Party) and "message_preference" in to._state.fields_cache:
+        chosen: Preference | None = to._state.fields_cache["message_preference"]
+        return to.email if chosen is None or chosen.by_mail else ""
+    key = to if isinstance(to, int) else to.pk
+    address, by_mail = Party.objects.values_list("email", "message_preference__by_mail").get(pk=key)
+    return "" if by_mail is False else str(address)
 
 
 @action

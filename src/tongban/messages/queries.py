@@ -8,13 +8,29 @@ from typing import Final
 from uuid import UUID
 
 from tongban.base.actor import Actor
+from tongban.base.errors import NotFound
 from tongban.base.language import short
 from tongban.base.lists import Page, keyset_page
+from tongban.base.selecting import Kept
 from tongban.messages.kinds import Said, said
 from tongban.messages.models import Message, Preference
 from tongban.messages.policy import visible
+from tongban.org.models import Party
 
 COUNT_STOP: Final = 100
+
+
+_PARTY: Final = Kept(
+    lambda key: Party.objects.select_related("message_preference").filter(pk=key).order_by("pk"), key=-1
+)
+
+
+def party_to_tell(key: int) -> Party:
+    """A party with its wish about letters, so that ``message_send`` asks nothing more."""
+    found = _PARTY.first(key=key)
+    if found is None:
+        raise NotFound
+    return found
 
 
 @dataclass(frozen=True, slots=True)

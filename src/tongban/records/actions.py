@@ -14,15 +14,15 @@ from django.conf import settings
 from django.db import connection, models
 
 from tongban.base import clockrow
-from tongban.base.actions import UnrecordedChange, action, touched_rows
+from tongban.base.actions import UnrecordedChange, action, insert_at_end, insert_kept, touched_rows
 from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden
 from tongban.base.fields import Sealed
+from tongban.base.inserting import insert
 from tongban.base.legal import legal_now, wall_now
 from tongban.kernel import canonical
 from tongban.kernel.verify import value_digest
 from tongban.records import digests
-from tongban.records.inserting import insert
 from tongban.records.models import Entry, Reading, Salt
 
 Subject = models.Model | str
@@ -62,8 +62,11 @@ def record(
     case: Subject | None = None,
     changes: Mapping[str, Any] | None = None,
     purpose: str = "",
+    keyed: bool = False,
 ) -> Entry:
     """Write one entry for everything that this action has touched so far; call it inside an ``@action``.
+
+    Entries of an action are inserted together at its end; ``keyed`` asks for one that has its key now.
 
     ``changes`` is what the event says: plain values, dates, integers in minor units; personal values marked
     with ``personal`` or sealed. Raises ``UnrecordedChange`` outside a transaction,
@@ -72,7 +75,9 @@ def record(
     if not connection.in_atomic_block:
         raise UnrecordedChange(f"{type} was recorded outside an action")
     about = "" if case is None else subject_name(case)
-    return _write(actor, type, subject_name(subject), about, changes or {}, purpose, touched_rows())
+    return _write(
+        actor, type, subject_name(subject), about, changes or {}, purpose, touched_rows(), keyed=keyed
+    )
 
 
 def _write(
@@ -83,7 +88,10 @@ def _write(
     changes: Mapping[str, Any],
     purpose: str,
     rows: Sequence[models.Model],
+    *,
+    keyed: bool = False,
 ) -> Entry:
+    """``keyed``: the caller needs the entry's key at once."""
     salt: list[bytes] = []
     entry = Entry(
         type=kind,
@@ -104,7 +112,11 @@ def _write(
     )
     entry.leaf = digests.leaf_of(entry)
     entry.seal = digests.seal_of(entry.leaf)
-    insert(entry)
+    if salt or keyed:
+        insert_kept()
+        insert(entry)
+    elif not insert_at_end(entry):
+        insert(entry)
     if salt:
         Salt.objects.create(entry=entry.pk, salt=salt[0])
     return entry
@@ -126,7 +138,7 @@ def read_recorded(
     if not (purpose or actor.purpose):
         raise ValueError("personal data are read for a purpose: name it")
     told = {"what": what, "subjects": names}
-    entry = record(actor, DATA_READ, subject=names[0], changes=told, purpose=purpose)
+    entry = record(actor, DATA_READ, subject=names[0], changes=told, purpose=purpose, keyed=True)
     Reading.objects.bulk_create([Reading(entry=entry.pk, subject=name) for name in names])
     return entry
 

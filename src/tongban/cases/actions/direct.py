@@ -13,11 +13,11 @@ from tongban.cases.actions.intake import case_file_at_window
 from tongban.cases.actions.submission import Application, open_case
 from tongban.cases.models import Case
 from tongban.cases.policy import may_apply
-from tongban.catalogue.models import Item
+from tongban.catalogue.models import Item, ItemVersion
 from tongban.catalogue.queries import version_in_force
 from tongban.kernel.errors import Refusal
+from tongban.messages.queries import party_to_tell
 from tongban.org.actions import party_register
-from tongban.org.models import Party
 
 INTAKE = "cases.case.intake"
 
@@ -40,11 +40,16 @@ def case_submit_at_once(
     values: Mapping[str, Any],
     pages: Mapping[str, Sequence[int]],
     committed: bool = False,
+    version: ItemVersion | None = None,
 ) -> Case:
-    """Hand in one's own application (or one's principal's) whole; same checks and receipt as from a draft."""
+    """Hand in one's own application (or one's principal's) whole; same checks and receipt as from a draft.
+
+    ``version`` in force may be given by who has read it already.
+    """
     if actor.principal is None:
         raise SignInNeeded
-    version, applicant = version_in_force(item), Party.objects.get(pk=actor.principal)
+    version = version or version_in_force(item)
+    applicant = party_to_tell(actor.principal)
     may_apply(actor, item, version=version, applicant=applicant)
     return open_case(
         actor,

@@ -17,7 +17,7 @@ from tongban.cases.actions.direct import Applicant, case_submit_at_once, case_ta
 from tongban.cases.api.reading import router  # GET and POST /cases are one address
 from tongban.cases.api.schemas import Answers, Pages, ReceiptOut, receipt
 from tongban.cases.queries import draft_for
-from tongban.catalogue.queries import item_by_code
+from tongban.catalogue.queries import offer_by_code
 from tongban.files.policy import handed_in_by
 
 UNKNOWN = _("You have not handed in such a file, or it was used for something else.")
@@ -65,11 +65,19 @@ def apply(request: HttpRequest, body: ApplicationIn) -> HttpResponse:
 
 
 def _opened(actor: Actor, body: ApplicationIn) -> ReceiptOut:
-    item = item_by_code(body.item)
+    version = offer_by_code(body.item)
+    item = version.item
     pages = _pages(actor, body)
     if body.applicant is None:
         return receipt(
-            case_submit_at_once(actor, item=item, values=body.values, pages=pages, committed=body.commitment)
+            case_submit_at_once(
+                actor,
+                item=item,
+                version=version,
+                values=body.values,
+                pages=pages,
+                committed=body.commitment,
+            )
         )
     return receipt(
         case_take_in(

@@ -21,6 +21,7 @@ from tongban.base.home import home
 from tongban.catalogue.queries import forget_packages
 from tongban.config.operations.backup import FORMAT, fingerprints
 from tongban.config.operations.values import lively
+from tongban.flows.actions.definitions import forget_definitions
 from tongban.kernel.errors import Refusal
 from tongban.records import digests, heads
 
@@ -205,3 +206,4 @@ def _forget() -> None:
     digests.forget()
     heads.forget()
     forget_packages()
+    forget_definitions()

@@ -16,7 +16,7 @@ def parse(url: str) -> dict[str, Any]:
         case "sqlite":
             return _sqlite(parts.path.removeprefix("/") if parts.netloc == "" else parts.path)
         case "postgres" | "postgresql":
-            return _server("django.db.backends.postgresql", url) | {"OPTIONS": _options(parts.query)}
+            return _server("django.db.backends.postgresql", url) | {"OPTIONS": _postgresql(parts.query)}
         case "mysql" | "mariadb":
             return _server("django.db.backends.mysql", url) | _mysql(parts.query)
     raise SystemExit(f"DATABASE_URL has the scheme {parts.scheme!r}; use sqlite, postgresql or mariadb.")
@@ -51,6 +51,18 @@ def _server(engine: str, url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _postgresql(query: str) -> dict[str, Any]:
+    """Values travel apart from the statement, and a statement seen often is planned once per connection.
+
+    Behind a pooler that cannot keep prepared statements, write ``?prepare_threshold=0`` (never prepare).
+    """
+    options: dict[str, Any] = _options(query)
+    often = str(options.pop("prepare_threshold", "5"))
+    if not often.isdecimal():
+        raise SystemExit(f"DATABASE_URL has prepare_threshold={often}; write a number, 0 for never.")
+    return {**options, "server_side_binding": True, "prepare_threshold": int(often) or None}
 
 
 def _options(query: str) -> dict[str, str]:

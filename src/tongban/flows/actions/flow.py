@@ -46,8 +46,12 @@ def flow_start(
     subject_ref: str = "",
     subject_label: str = "",
     variables: Mapping[str, Any] | None = None,
+    subject: Any = None,
 ) -> Instance:
-    """Begin a process about a subject. The caller's policy has decided that it may begin."""
+    """Begin a process about a subject. The caller's policy has decided that it may begin.
+
+    ``subject`` is the row itself, for its listener; without it the listener reads it again.
+    """
     values = checked_variables(variables)
     instance = Instance(
         definition=definition,
@@ -59,6 +63,7 @@ def flow_start(
         subject_label=subject_label[:200],
         started_at=legal_now(),
     )
+    instance.subject = subject
     try:
         state, effects = engine.start(keep(definition), values, listener_of(instance).context(instance))
     except Refusal as refusal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from tongban.base.models import AuditedRow
@@ -48,6 +50,9 @@ class Instance(AuditedRow):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     detail = models.CharField(max_length=300, default="", blank=True)
+
+    subject: Any = None
+    """The subject's row, where the process was begun with it (not kept)."""
 
     class Meta:
         db_table = "tb_flows_instance"

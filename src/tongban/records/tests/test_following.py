@@ -26,10 +26,10 @@ def no_others(monkeypatch):
 
 def test_a_subscriber_sees_its_types_in_folded_order_once():
     seen = []
-    subscribers.subscribe("test", ["things.changed.v1"], lambda entry: seen.append(entry.pk))
+    subscribers.subscribe("test", ["things.changed.v1"], lambda entry: seen.append(entry.uid))
     subscribers.subscribe("all", [], lambda entry: seen.append(entry.type))
     thing = thing_make(CLERK)
-    entries = [thing_change(CLERK, thing.pk, fee=n).pk for n in range(3)]
+    entries = [thing_change(CLERK, thing.pk, fee=n).uid for n in range(3)]
     assert subscribers.deliver_all() == 0
     folding.fold()
     assert subscribers.positions() == {"test": 4, "all": 4}

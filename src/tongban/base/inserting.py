@@ -1,0 +1,103 @@
+"""Inserting rows with a statement that is compiled once.
+
+Django compiles an INSERT anew for each row, which takes longer than running it. The statement of a table never
+changes, so it is compiled once per table and number of rows and run with new values, which the fields prepare.
+No signals are sent; a row that Django must handle itself (a key of its own, an expression, listeners) says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connections, models, router, transaction
+from django.db.models import signals
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery
+
+
+class NotPlain(Exception):
+    """A value is an expression of the database: only Django can insert it."""
+
+
+def is_plain(row: models.Model) -> bool:
+    """Whether ``row`` may take this way: new, keyed by the database, one table, nobody listening."""
+    meta = row._meta
+    return (
+        row._state.adding
+        and row.pk is None
+        and not meta.parents
+        and meta.auto_field is not None
+        and not signals.pre_save.has_listeners(type(row))
+        and not signals.post_save.has_listeners(type(row))
+    )
+
+
+def insert(row: models.Model) -> None:
+    """Insert ``row`` and give it its key. Raises what the database raises, and ``NotPlain``."""
+    database = connections[router.db_for_write(type(row), instance=row)]
+    fields, statement, returns = _compiled(type(row), database.vendor, 1)
+    values = _values(fields, row, database)
+    with transaction.mark_for_rollback_on_error(using=database.alias), database.cursor() as cursor:
+        cursor.execute(statement, values)
+        if returns:
+            row.pk = cursor.fetchone()[0]
+        else:
+            row.pk = database.ops.last_insert_id(cursor, row._meta.db_table, str(row._meta.pk.column))
+    row._state.adding = False
+    row._state.db = database.alias
+
+
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one table in one statement, in this order; their keys are not told."""
+    model = type(rows[0])
+    database = connections[router.db_for_write(model)]
+    fields, statement, _returns = _compiled(model, database.vendor, len(rows))
+    values = [value for row in rows for value in _values(fields, row, database)]
+    with transaction.mark_for_rollback_on_error(using=database.alias), database.cursor() as cursor:
+        cursor.execute(statement, values)
+    for row in rows:
+        row._state.adding = False
+        row._state.db = database.alias
+
+
+def insert_unless_there(row: models.Model) -> bool:
+    """Insert ``row`` (its key is not told); False, and nothing done, where a unique key of it is taken.
+
+    Waits for whoever is inserting the same key at this moment.
+    """
+    database = connections[router.db_for_write(type(row), instance=row)]
+    fields, statement, _returns = _compiled(type(row), database.vendor, 0)
+    with transaction.mark_for_rollback_on_error(using=database.alias), database.cursor() as cursor:
+        cursor.execute(statement, _values(fields, row, database))
+        return bool(cursor.rowcount == 1)
+
+
+def _values(fields: Sequence[models.Field[Any, Any]], row: models.Model, database: Any) -> list[Any]:
+    values = [field.pre_save(row, add=True) for field in fields]
+    if any(hasattr(value, "resolve_expression") for value in values):
+        raise NotPlain
+    return [field.get_db_prep_save(value, database) for field, value in zip(fields, values, strict=True)]
+
+
+@cache
+def _compiled(
+    model: type[models.Model], vendor: str, rows: int
+) -> tuple[tuple[models.Field[Any, Any], ...], str, bool]:
+    """Fields of the statement in order; the statement for so many rows (0: one, unless its key is taken); whether it
+    gives the key back."""
+    database = connections[router.db_for_write(model)]
+    fields = tuple(f for f in model._meta.local_concrete_fields if not (f.primary_key or f.generated))
+    sample = model()
+    for field in fields:
+        if isinstance(field, models.BinaryField):
+            setattr(sample, field.attname, b"")  # None would make another statement
+    query = InsertQuery(model, on_conflict=None if rows else OnConflict.IGNORE)
+    query.insert_values(fields, [sample], raw=True)
+    compiler = query.get_compiler(connection=database)
+    returns = rows == 1 and database.features.can_return_columns_from_insert
+    compiler.returning_fields = [model._meta.pk] if returns else None
+    ((statement, _sample),) = compiler.as_sql()
+    _head, _values, group = statement.partition(" VALUES ")
+    return fields, statement + f", {group}" * (rows - 1), returns
