@@ -8,11 +8,13 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tongban.base.days import read_day
 from tongban.forms.answers import Sentence
 from tongban.forms.conditions import for_feel, holds
 from tongban.forms.definition import Form, Group, Question, Words
 from tongban.forms.prefill import Prefill
 from tongban.kernel.ids import mask
+from tongban.ui.words import day
 
 
 def words(texts: Words | None) -> str:
@@ -90,6 +92,16 @@ def in_words(q: Question, answer: Any, *, masked: bool = False) -> str:
     if q.type in ("choice", "choices"):
         chosen = answer if isinstance(answer, list) else [answer]
         return "、".join(words(o.label) for o in q.options if o.value in chosen)
+    if q.type == "date" and not (masked and q.personal):
+        return _day_in_words(str(answer))
     if masked and q.personal:
         return mask(q.type if q.type in ("citizen_id", "mobile") else "text", str(answer))
     return str(answer)
+
+
+def _day_in_words(text: str) -> str:
+    """A day as the page's language writes it; what is no day stays as it was typed."""
+    try:
+        return day(read_day(text), weekday=False)
+    except ValueError:
+        return text

@@ -44,6 +44,11 @@ for (const box of document.querySelectorAll("[data-upload]")) {
   const zone = box.querySelector("[data-drop]");
   const field = zone.querySelector("input[type=file]");
   zone.querySelector("[data-drop-words]").hidden = false;
+  const choose = zone.querySelector("[data-drop-choose]");
+  if (choose) {
+    choose.hidden = false; // in the page's language; the browser's own button speaks the browser's
+    field.classList.add("file-quiet");
+  }
   for (const name of ["dragenter", "dragover"]) {
     zone.addEventListener(name, (event) => {
       event.preventDefault();
