@@ -43,7 +43,7 @@ def case_by_codes(number: str, code: str) -> Case:
 
 def my_cases(actor: Actor) -> QuerySet[Case]:
     """One's own cases, newest first."""
-    return own_cases(actor).select_related("item", "unit").order_by("-received_at", "-id")
+    return own_cases(actor).select_related("item", "unit", "decision").order_by("-received_at", "-id")
 
 
 def my_drafts(actor: Actor) -> QuerySet[Draft]:

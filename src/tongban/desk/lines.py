@@ -13,7 +13,7 @@ from tongban.base.actor import Actor
 from tongban.base.legal import legal_today, local_date
 from tongban.cases.models import Case
 from tongban.desk.queries import About
-from tongban.desk.words import OUTCOME, STATUS, word
+from tongban.desk.words import OUTCOME, STATUS, STEP, word
 from tongban.flows.models import Task
 from tongban.flows.words import KINDS
 from tongban.laws.calendars import calendar_in_force
@@ -93,6 +93,14 @@ def case_due(case: Case) -> Due:
         return Due(done=case.closed_on)
     paused = case.status in (Case.SUSPENDED, Case.SUPPLEMENTING)
     return due_of(case.next_due, provisional=case.due_provisional, paused=paused)
+
+
+def case_state(case: Case) -> tuple[str, str | Promise]:
+    """The same for a case at hand, which may have lost its grant since."""
+    decision = getattr(case, "decision", None)
+    if decision is not None and decision.revoked_at is not None:
+        return "refused", word(STEP, "revoked")
+    return case_status(case.status, case.outcome)
 
 
 def case_status(status: str, outcome: str) -> tuple[str, str | Promise]:

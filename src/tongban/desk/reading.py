@@ -247,7 +247,7 @@ def course(stand: Standing) -> list[dict[str, Any]]:
     """The time line: steps of the case, and what happened to its tasks beside them."""
     moments = [_of_step(s) for s in timeline(stand.case, public_only=False)]
     moments += [_of_log(row) for row in steps_of(KIND, stand.case.pk) if row.verb != "completed"]
-    return sorted(moments, key=lambda row: row["at"], reverse=True)
+    return sorted(moments, key=lambda row: row["at"])[::-1]  # what came later at one moment stands above
 
 
 def _of_step(step: Step) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from tongban.base.errors import NotFound
 from tongban.base.legal import wall_now
 from tongban.desk import reading, words
 from tongban.desk.acts import act_called, offered
-from tongban.desk.lines import case_due, case_status, line_of, step_title
+from tongban.desk.lines import case_due, case_state, line_of, step_title
 from tongban.desk.queries import next_task
 from tongban.desk.standing import Standing, standing
 from tongban.printing.actions import content, document_open
@@ -48,7 +48,7 @@ def _head(request: HttpRequest, stand: Standing) -> dict[str, Any]:
     return {
         "stand": stand,
         "case": stand.case,
-        "status": case_status(stand.case.status, stand.case.outcome),
+        "status": case_state(stand.case),
         "due": case_due(stand.case),
         "bar": [a for a in acts if not a.more and a.tone != "danger"],
         "danger": [a for a in acts if not a.more and a.tone == "danger"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from tongban.base.language import short
-from tongban.base.legal import legal_today
+from tongban.base.legal import legal_today, local_date
 from tongban.cases import clockwork
 from tongban.cases.models import Case, Material, Notice, Step
 from tongban.kernel import clock
@@ -96,6 +96,8 @@ MATERIALS = {
 
 def status_of(case: Case) -> dict[str, Any]:
     """The chip of a case: kind and word."""
+    if case.outcome == "granted" and revoked_on(case):
+        return {"kind": "refused", "label": _lazy("Revoked")}
     kind, label = STATUS.get(case.status) or OUTCOMES.get(case.outcome) or ("closed", _lazy("Case closed"))
     return {"kind": kind, "label": label}
 
@@ -156,6 +158,10 @@ def sentence(case: Case) -> str:
 
 def _ended(case: Case, facts: dict[str, str]) -> str:
     match case.outcome:
+        case "granted" if ended := revoked_on(case):
+            return _(
+                "The grant was revoked on %(day)s. The notice says why; below you see what you can do about it."
+            ) % {"day": day(ended)}
         case "granted" if case.status == Case.DECIDED:
             return _("Granted. You will have the result by %(day)s.") % facts
         case "granted":
@@ -308,11 +314,19 @@ def remedies(case: Case) -> list[dict[str, Any]]:
     return found
 
 
+def revoked_on(case: Case) -> date | None:
+    """The day on which the grant was revoked, if it was."""
+    decision = getattr(case, "decision", None)
+    return local_date(decision.revoked_at) if decision is not None and decision.revoked_at else None
+
+
 def known_on(case: Case) -> date | None:
-    """The day on which the applicant learnt of the decision, or of the refusal to accept."""
+    """The day on which the applicant learnt of the decision, of its end, or of the refusal to accept."""
+    if ended := revoked_on(case):
+        return ended
     return case.decided_on or (case.closed_on if case.outcome == "not_accepted" else None)
 
 
 def contestable(case: Case) -> bool:
     """Whether there is something to contest."""
-    return case.outcome in ("refused", "not_accepted")
+    return case.outcome in ("refused", "not_accepted") or revoked_on(case) is not None

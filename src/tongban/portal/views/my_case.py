@@ -65,10 +65,11 @@ def my_case(request: HttpRequest, uid: UUID) -> HttpResponse:
         "materials": shown.materials(case, list(case.materials.order_by("ordinal", "id"))),
         "answers": read_back(package.form, values_of(case), masked=False),
         "licence": licence,
+        "revoked": shown.revoked_on(case),
         "delivery": getattr(case, "delivery", None),
         "contestable": shown.contestable(case),
         "correctable": case.status == Case.RECEIVED and bool(package.form.groups),
-        "members": [shown.line(m) for m in case.members.select_related("item", "unit")]
+        "members": [shown.line(m) for m in case.members.select_related("item", "unit", "decision")]
         if case.item.is_joint
         else [],
         "links": links_for(actor, case),
