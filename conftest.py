@@ -1,8 +1,10 @@
 """Test databases for the whole house (see ``tests/databases.py``), and a clean memory for every module."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from tests.chromium import launched
 from tests.databases import django_db_setup
 
 __all__ = ["django_db_setup"]
@@ -33,3 +35,10 @@ def forget() -> None:
     memories = (forget_packages, forget_definitions, calendars.forget, limits.forget, numbers.forget_blocks)
     for empty in memories:
         empty()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One Chromium for the walks of a module."""
+    with launched() as browser:
+        yield browser

@@ -45,6 +45,20 @@ def django_db_setup(
         engine.drop(name)
 
 
+@contextmanager
+def another_database() -> Iterator[None]:
+    """A second clone, for a module whose rows a server's threads must see and no transaction can take back."""
+    engine, before = ENGINES[connection.vendor](), connection.settings_dict["NAME"]
+    with one_at_a_time():
+        engine.clone(engine.template(fingerprint()), name := f"{engine.own()}_walked")
+    _point_at(name)
+    try:
+        yield
+    finally:
+        _point_at(before)
+        engine.drop(name)
+
+
 def fingerprint() -> str:
     """What the template depends on: every migration, Django's version, the engine, the names of all models."""
     digest = hashlib.sha256(f"{django.__version__} {connection.vendor}".encode())

@@ -10,8 +10,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.chromium import missing
 
 os.environ["TONGBAN_MODE"] = "test"
 if "TONGBAN_TEST_HOME" not in os.environ:
@@ -23,7 +25,15 @@ os.environ["TONGBAN_HOME"] = str(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser on a busy machine may be late: what walks in it gets a second and a third try."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=1))
+    """Walks in the browser are skipped where there is none."""
+    if reason := missing():
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A run without a browser says so in its last lines, and why."""
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "browser" in r.keywords]
+    if skipped and (reason := missing()):
+        terminalreporter.write_line(f"{len(skipped)} browser walks were skipped: {reason}")

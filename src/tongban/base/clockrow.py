@@ -27,6 +27,13 @@ def load() -> None:
     set_drift(_seen[1])
 
 
+def forget() -> None:
+    """Let this thread count by wall time until the row is read again (another database, another row)."""
+    global _seen
+    _seen = None
+    set_drift(None)
+
+
 def move(*, forward: timedelta = timedelta(0), rate: float = 1.0) -> datetime:
     """Set legal time ahead and choose its rate; returns the new legal time. The caller writes the entry."""
     global _seen

@@ -61,12 +61,13 @@ class Stage:
         with self._curtain():
             return play_run(self.prepare(scenario, self._published[folder.resolve()]))
 
-    def prepare(self, scenario: Mapping[str, Any], code: str) -> Run:
-        """A scenario with its cast, ready to be played."""
+    def prepare(self, scenario: Mapping[str, Any], code: str, who: casting.Applicant | None = None) -> Run:
+        """A scenario with its cast, ready to be played; ``who`` applies in place of the person it tells of."""
         item = item_by_code(code)
         day = date.fromisoformat(str(scenario.get("today", "2026-03-02")))
-        with legal_time(moment(day)):
-            who = casting.applicant(scenario.get("applicant") or {}, code)
+        if who is None:
+            with legal_time(moment(day)):
+                who = casting.applicant(scenario.get("applicant") or {}, code)
         _given(scenario.get("given") or {}, who, day)
         wish = {"_delivery": scenario["delivery"]} if "delivery" in scenario else {}
         return Run(scenario, casting.cast(who, item.unit.code), casting.Counter(item, who, wish).submit)
