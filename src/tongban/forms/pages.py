@@ -67,9 +67,9 @@ def _drawn(
 
 
 def read_back(form: Form, answers: Mapping[str, Any], *, masked: bool) -> list[dict[str, Any]]:
-    """Answers for a reader, group by group; ``masked`` hides personal ones."""
+    """Answers for a reader, group by group, without groups that do not apply; ``masked`` hides personal ones."""
     context = for_feel(form, answers)
-    return [
+    groups = [
         {
             "id": g.id,
             "title": words(g.title),
@@ -81,6 +81,7 @@ def read_back(form: Form, answers: Mapping[str, Any], *, masked: bool) -> list[d
         }
         for g in form.groups
     ]
+    return [g for g in groups if g["rows"]]
 
 
 def in_words(q: Question, answer: Any, *, masked: bool = False) -> str:

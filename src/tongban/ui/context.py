@@ -108,7 +108,7 @@ class _Slot:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Names for every template: ``lang``, ``lang_tag``, ``lang_dir``, ``view_mode``, ``theme``, ``contrast``,
-    ``mode``, ``actor`` and ``frame``. Costs no statement by itself."""
+    ``mode``, ``zone``, ``actor`` and ``frame``. Costs no statement by itself."""
     lang = short()
     return {
         "lang": lang,
@@ -118,6 +118,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "theme": chosen(request, "theme"),
         "contrast": chosen(request, "contrast"),
         "mode": settings.TONGBAN_MODE,
+        "zone": settings.TIME_ZONE,
         "actor": actor_of(request),
         "frame": Frame(request),
     }

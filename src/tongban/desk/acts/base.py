@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,11 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.errors import Conflict
+from tongban.base.language import short
 from tongban.desk.forms import Posted
 from tongban.desk.standing import Standing
 from tongban.flows.models import Task
+from tongban.laws.names import law_name
 
 Field = dict[str, Any]
+_PROVISION = re.compile(r"(\S+) (\d+)(?:/(\d+)|\((\d+)\))?")
 Tone = Literal["primary", "secondary", "quiet", "danger"]
 
 
@@ -53,6 +57,19 @@ class Act:
     at_once: bool = False
     previews: bool = False
     leads: Callable[[Standing], str] | None = None
+
+    @property
+    def law_words(self) -> str:
+        """The provision behind the step as people quote it; ``law`` holds it short: 行政许可法 38/2, 32(4)."""
+        found = _PROVISION.fullmatch(self.law)
+        if found is None:
+            return self.law
+        law, article, paragraph, item = found.groups()
+        if short() == "en":
+            part = f" par. {paragraph}" if paragraph else f" ({item})" if item else ""
+            return f"{law_name(law, 'en')} art. {article}{part}"
+        part = f"第{paragraph}款" if paragraph else f"第{item}项" if item else ""
+        return f"《{law}》第{article}条{part}"
 
 
 def needed(task: Task | None) -> Task:

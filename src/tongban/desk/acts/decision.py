@@ -170,7 +170,7 @@ ACTS = (
         fields=_refuse_fields,
         shows=_refuse_shows,
         tone="danger",
-        law="行政许可法 38(2)",
+        law="行政许可法 38/2",
         hint=_("Name each condition that is not met, and say why in words that the applicant understands."),
     ),
     Act(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tongban.base.legal import legal_time
 from tongban.cases.actions import (
@@ -21,6 +22,7 @@ from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
 from tongban.cases.tests.test_walk import accepted, examined, fresh, submitted
 from tongban.cases.tests.world import ITEM, attachment, filled, staff, world
+from tongban.desk.acts.base import Act
 from tongban.desk.tests.people import browser
 from tongban.desk.tests.walking import address, done, opened, send
 from tongban.flows.models import Task
@@ -355,3 +357,22 @@ def test_late_cases_keep_their_days_in_words() -> None:
     with legal_time(MONDAY + timedelta(days=20)):
         text = browser(w.examiner).get(f"/en/desk/cases/{case.uid}/").content.decode()
     assert "over" in text
+
+
+@pytest.mark.parametrize(
+    ("law", "zh", "en"),
+    [
+        ("行政许可法 38", "《行政许可法》第38条", "art. 38"),
+        ("行政许可法 38/2", "《行政许可法》第38条第2款", "art. 38 par. 2"),
+        ("行政许可法 32(4)", "《行政许可法》第32条第4项", "art. 32 (4)"),
+        ("", "", ""),
+    ],
+)
+def test_the_provision_behind_a_step_is_quoted_in_the_language_of_the_page(
+    law: str, zh: str, en: str
+) -> None:
+    step = Act("x", "x", "x", lambda _stand: True, lambda _stand, _posted: None, law=law)
+    with translation.override("zh-hans"):
+        assert step.law_words == zh
+    with translation.override("en"):
+        assert step.law_words.endswith(en)

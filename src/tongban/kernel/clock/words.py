@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, Literal
 
@@ -53,6 +54,7 @@ UNITS: Final[Mapping[str, tuple[str, str]]] = {
     "hour": ("小时", " hours"),
 }
 DIGITS: Final = "零一二三四五六七八九"
+_HOLIDAYS: Final = re.compile(r"国务院办公厅关于(\d{4})年部分节假日安排的通知")
 LAWS_EN: Final[Mapping[str, str]] = {
     "行政许可法": "Administrative Licensing Law (行政许可法)",
     "市场主体登记管理条例": "Regulation on Registration of Market Entities (市场主体登记管理条例)",
@@ -100,7 +102,12 @@ def citation_text(citation: Citation, lang: Lang = "zh") -> str:
     """A provision as one quotes it: 《行政许可法》第四十二条, Administrative Licensing Law art. 42."""
     law, article = citation.law, citation.article
     if lang == "en":
-        name = LAWS_EN.get(law, law)
+        holidays = _HOLIDAYS.fullmatch(law)
+        name = (
+            f"State Council notice on the holidays of {holidays[1]} ({law})"
+            if holidays
+            else LAWS_EN.get(law, law)
+        )
         return f"{name} art. {article}" if article else name
     quoted = law if law.isascii() or "/" in law else f"《{law}》"
     if article.isdigit():

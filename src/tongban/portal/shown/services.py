@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +21,7 @@ from tongban.laws.names import law_name
 from tongban.portal.queries import known_laws
 from tongban.ui.words import money, span_words
 
+_TITLE = re.compile(r"\A\s*# [^\n]*\n")
 KINDS = {"instant": gettext_lazy("Decided at once"), "promise": gettext_lazy("Promised time")}
 
 
@@ -74,6 +76,11 @@ class Guide:
         url = reverse("law", args=[basis.law]) if basis.law in self._cards else ""
         anchor = f"#a{basis.article}" if url and basis.article else ""
         return {"text": quoted(basis), "url": f"{url}{anchor}"}
+
+    @property
+    def text(self) -> dict[str, str]:
+        """What the package tells, without the title, which the page has already."""
+        return {lang: _TITLE.sub("", words, count=1) for lang, words in self.package.guide.items()}
 
     @property
     def facts(self) -> list[dict[str, Any]]:

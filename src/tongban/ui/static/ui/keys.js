@@ -32,3 +32,10 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+
+// On a narrow screen the navigation is a strip: the place one is at must be seen.
+const strip = document.querySelector(".desk-nav");
+const here = strip?.querySelector("[aria-current]");
+if (here && strip.scrollWidth > strip.clientWidth) {
+  strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - 16;
+}

@@ -37,7 +37,7 @@ for (const clock of document.querySelectorAll("[data-clock]")) {
   const zone = clock.dataset.zone || undefined;
   const show = () => {
     clock.textContent = new Date().toLocaleTimeString(document.documentElement.lang, {
-      hour: "2-digit", minute: "2-digit", timeZone: zone,
+      hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
     });
   };
   show();
