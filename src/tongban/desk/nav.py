@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.access import actor_of
 from tongban.base.actor import Actor
-from tongban.desk import policy, words
+from tongban.desk import items, policy, words
 from tongban.desk.queries import counts_of
 from tongban.desk.sources import sources_for
 from tongban.ui.chrome import Group, Link
@@ -64,6 +64,8 @@ def _more(request: HttpRequest, actor: Actor, counts: dict[str, int]) -> list[Li
     for word, label, name, icon in PLACES:
         if actor.holds(word):
             links.append(_link(request, label, name, icon))
+    if actor.holds(items.READ):
+        links.append(_link(request, _("Items to look after"), "desk_items", "package"))
     links.append(_link(request, _("What I did"), "desk_done", "archive"))
     return links
 

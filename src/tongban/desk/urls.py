@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.desk.views import acts, board, cases, intake, phone, queues, sheets
+from tongban.desk.views import acts, board, cases, intake, items, phone, queues, sheets
 
 localized = [
     path("desk/", board.desk, name="desk"),
@@ -16,6 +16,8 @@ localized = [
     path("desk/extensions/", queues.extensions, name="desk_extensions"),
     path("desk/deliveries/", queues.deliveries, name="desk_deliveries"),
     path("desk/commitments/", queues.commitments, name="desk_commitments"),
+    path("desk/items/", items.items, name="desk_items"),
+    path("desk/items/<slug:code>/", items.item, name="desk_item"),
     path("desk/intake/", intake.choose, name="desk_intake"),
     path("desk/intake/<uuid:uid>/", intake.form, name="desk_intake_form"),
     path("desk/intake/<uuid:uid>/live/", intake.live, name="desk_intake_live"),
