@@ -18,12 +18,13 @@ from tongban.base.legal import legal_time, wall_now
 from tongban.cases.models import Case
 from tongban.org.models import Unit
 from tongban.packs.demo_city import founding
+from tongban.packs.demo_city.asking import plan_questions
 from tongban.packs.demo_city.grievances import plan_complaints
 from tongban.packs.demo_city.halls import book_times, play_the_day
 from tongban.packs.demo_city.history import History
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.people import Cast, settle
-from tongban.packs.demo_city.specials import plan_specials
+from tongban.packs.demo_city.specials import plan_own_cases, plan_specials
 from tongban.packs.demo_city.topping import top_up
 from tongban.records.actions import replay
 
@@ -52,7 +53,9 @@ def build(cases: int, *, now: datetime | None = None) -> Cast:
         last = present.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         history.spread(cases, last - timedelta(days=30 * MONTHS), last)
         plan_specials(history, last)
+        plan_own_cases(history)
         plan_complaints(history)
+        plan_questions(history)
         book_times(history)
         history.run(lambda done: say(f"replaying twelve months: {done} of {cases} cases", again=True))
         top_up(history)

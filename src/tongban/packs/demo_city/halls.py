@@ -31,8 +31,8 @@ from tongban.hall.actions import (
 )
 from tongban.hall.models import Appointment, Hall, Window
 from tongban.hall.queries import slots_of
-from tongban.identity.models import Account
 from tongban.kernel.calendar import DEFAULT
+from tongban.packs.demo_city.players import players
 
 if TYPE_CHECKING:
     from tongban.packs.demo_city.history import History
@@ -54,12 +54,6 @@ class Seat:
     window: Window
     clerk: Actor
     played: bool
-
-
-def players() -> set[int]:
-    """People whom visitors play."""
-    rows = Account.objects.filter(username__startswith="demo-", party__isnull=False)
-    return {party for party in rows.values_list("party_id", flat=True) if party is not None}
 
 
 def play_the_day(history: History) -> None:

@@ -15,11 +15,11 @@ from tongban.cases.actions import case_accept
 from tongban.cases.models import Case
 from tongban.flows.models import Task
 from tongban.identity.acting import actor_at
-from tongban.identity.models import Account
 from tongban.org.models import Mandate, Party, Post
 from tongban.packs.demo_city.history import History
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.people import Cast, Names
+from tongban.packs.demo_city.players import players
 from tongban.packs.demo_city.queueing import queue_a_little, seats_taken
 from tongban.records.actions import replay
 
@@ -36,7 +36,7 @@ def state() -> CityState | None:
 def cast_again(seed: int) -> Cast:
     """The people of the city as the database knows them, without those whom visitors play."""
     cast = Cast(Names(seed))
-    playable = set(Account.objects.filter(username__startswith="demo-").values_list("party_id", flat=True))
+    playable = players()
     for post in Post.objects.select_related("unit", "reach", "holder").prefetch_related("roles__role"):
         actor = actor_at(
             post, Actor(party=post.holder_id, channel="demo", assurance=4, name=post.holder.name)

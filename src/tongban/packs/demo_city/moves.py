@@ -132,13 +132,16 @@ class Moves:
             actions.case_not_needed(
                 clerk, case=case, reason="该活动依法不需要取得行政许可。", advice="可以直接开展。"
             )
-        elif fate == "supplement" and case.materials.filter(status="provided", source="").exists():
+        elif (
+            fate in ("supplement", "asked_more")
+            and case.materials.filter(status="provided", source="").exists()
+        ):
             line = case.materials.filter(status="provided", source="").first()
             assert line is not None
             actions.case_supplement(
                 clerk, case=case, problems={line.line: "扫描件不清晰，请重新上传原件彩色扫描件"}
             )
-            if self.h.chance.random() < 0.85:
+            if fate == "supplement" and self.h.chance.random() < 0.85:
                 self._next(case, who, "grant", self.h.chance.randint(1, 6), self.answer)
         else:
             actions.case_accept(clerk, case=case, opinion="材料齐全，符合法定形式")

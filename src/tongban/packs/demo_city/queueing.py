@@ -23,8 +23,8 @@ from tongban.packs.demo_city.halls import (
     Seat,
     items_brought_to,
     moment_of,
-    players,
 )
+from tongban.packs.demo_city.players import players
 
 TURNS_A_MINUTE = 4
 CROWD = 6

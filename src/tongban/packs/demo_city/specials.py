@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tongban.base.actor import SYSTEM, Actor
-from tongban.base.legal import legal_time
+from tongban.base.legal import legal_time, local_date
 from tongban.catalogue.models import Item
 from tongban.catalogue.package import Package
 from tongban.catalogue.queries import package_of, version_in_force
 from tongban.licences.actions import licence_issue
 from tongban.org.models import Party
+from tongban.packs.demo_city.players import players
 
 if TYPE_CHECKING:
     from tongban.packs.demo_city.history import History
 
 JOINT, RENEWALS = 14, 10
+OWN = ((70, "grant"), (24, "grant"), (5, "asked_more"), (4, "accepted"))
+"""Cases of those whom visitors play: so many days ago, with this fate."""
 
 
 def plan_specials(history: History, last: date) -> None:
@@ -27,6 +30,27 @@ def plan_specials(history: History, last: date) -> None:
             _joint(history, item, package, last)
         elif package.renewal_of:
             _renewals(history, item, package, last)
+
+
+def plan_own_cases(history: History) -> None:
+    """Whoever visitors play as a resident or for an enterprise finds finished cases, one in hand, and one that waits
+    for their material."""
+    last, played = local_date(history.now), players()
+    for who in [*history.cast.residents, *history.cast.handlers]:
+        if who.party not in played:
+            continue
+        kind = Party.LEGAL if who.on_behalf_of else Party.NATURAL
+        offers = [
+            o for o in history.offers if kind in o[1].audience and o[0].standard and o[0].kind == "promise"
+        ]
+        for days, fate in OWN:
+            item, package = history.chance.choice([o for o in offers if fate != "asked_more" or _asks(o[1])])
+            history.apply(history.working_moment(last - timedelta(days=days)), item, package, who, fate)
+
+
+def _asks(package: Package) -> bool:
+    """Whether the applicant hands in pages of their own."""
+    return any(line.source == "applicant" and not line.share for line in package.materials)
 
 
 def _joint(history: History, item: Item, package: Package, last: date) -> None:

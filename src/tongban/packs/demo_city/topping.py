@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from tongban.cases.models import Case
 from tongban.catalogue.models import Item
 from tongban.catalogue.package import Package
 from tongban.flows.policy import workable
-from tongban.identity.models import Account
 from tongban.kernel.calendar import DEFAULT
 from tongban.oversight.jobs import raise_lamps
+from tongban.packs.demo_city.players import players
 
 if TYPE_CHECKING:
     from tongban.packs.demo_city.history import History
@@ -37,8 +38,8 @@ Offer = tuple[Item, Package]
 
 def top_up(history: History) -> None:
     """Plan recent applications until each demo official has at least ten pieces of work; raise the lamps."""
-    playable = set(Account.objects.filter(username__startswith="demo-").values_list("party_id", flat=True))
-    players = [
+    playable = players()
+    waiting_for = [
         (role, unit_id, actor)
         for (role, unit_id), actor in history.cast.staff.items()
         if role in STAGES and actor.party in playable
@@ -46,7 +47,7 @@ def top_up(history: History) -> None:
     _deliver_forgotten(history)
     history.run()
     for _round in range(ROUNDS):
-        for role, unit_id, actor in players:
+        for role, unit_id, actor in waiting_for:
             with legal_time(history.now):
                 lacking = LEAST - _work_of(role, unit_id, actor)
             _plan(history, _offers(history, role, unit_id), max(0, lacking), STAGES[role])
@@ -93,5 +94,13 @@ def _plan(history: History, offers: list[Offer], count: int, stage: str) -> None
         item, package = history.chance.choice(offers if n % 10 == 0 else slow)
         limit, passed = LIMITS.get(stage, (item.promised_value, 3))
         back = {0: limit + passed, 1: limit, 2: limit - 1}.get(n % 10, min(2, limit - 1))
-        day = DEFAULT.add(local_date(history.now), -max(back, 1))
+        by_calendar = item.promised_unit == "d" and stage not in LIMITS
+        day = _days_ago(local_date(history.now), max(back, 1), by_calendar=by_calendar and n % 10 < 3)
         history.apply(history.working_moment(day), item, package, fate=stage)
+
+
+def _days_ago(today: date, days: int, *, by_calendar: bool) -> date:
+    """So many working days ago; for limits in days of the calendar, the working day on or before."""
+    if not by_calendar:
+        return DEFAULT.add(today, -days)
+    return DEFAULT.add(today - timedelta(days=days - 1), -1)
