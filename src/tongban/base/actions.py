@@ -21,8 +21,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 from django.db import OperationalError, connection, models, transaction
 
 from tongban.base.errors import Busy
-from tongban.base.inserting import insert_all
 from tongban.base.writelock import WriteLockTimeout
+from tongban.base.writing import insert_all
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,10 +14,10 @@ from typing import Any
 from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Invalid
-from tongban.base.inserting import insert_unless_there
 from tongban.base.jobs import every, once_a_day
 from tongban.base.legal import wall_now
 from tongban.base.models import IdempotencyKey
+from tongban.base.writing import insert_unless_there
 from tongban.kernel import canonical
 
 KEPT = timedelta(days=7)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
 
-from tongban.base import inserting
+from tongban.base import writing
 from tongban.base.actions import touch
 from tongban.kernel.ids import uuid7
 
@@ -34,19 +34,24 @@ class Row(models.Model):
         self.version += 1
         if fields is not None:
             kwargs["update_fields"] = {*fields, "version"}
-        if args or kwargs or not self._inserted():
+        if not self._written(args, kwargs):
             super().save(*args, **kwargs)
         if self.audited:
             touch(self)
 
-    def _inserted(self) -> bool:
-        """Insert a plain new row by its kept statement; False where Django must save it."""
-        if not inserting.is_plain(self):
+    def _written(self, args: tuple[Any, ...], options: Mapping[str, Any]) -> bool:
+        """Write a plain row by its kept statement; False where Django must save it."""
+        if args or options.keys() - {"update_fields"}:
             return False
-        self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]
+        names = options.get("update_fields")
+        self._prepare_related_fields_for_save(operation_name="save", fields=None)  # type: ignore[attr-defined]
+        if names is not None or not self._state.adding:
+            return writing.update(self, names)
+        if not writing.is_plain(self):
+            return False
         try:
-            inserting.insert(self)
-        except inserting.NotPlain:
+            writing.insert(self)
+        except writing.NotPlain:
             return False
         return True
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from typing import Final
 
 from django.db import IntegrityError, connection, transaction
 
 from tongban.base.actions import action
 from tongban.base.models import Series
+from tongban.base.selecting import Kept
+from tongban.base.writing import update
 
 BLOCK = 100
 
@@ -25,10 +28,15 @@ def take(series: str, unit: str, year: int) -> int:
     return _advance(f"{series}:{unit}:{year}", 1)
 
 
+_SERIES: Final = Kept(
+    lambda key: Series.objects.select_for_update().filter(key=key).order_by("pk"), key="key"
+)
+
+
 def _advance(key: str, step: int) -> int:
-    row = Series.objects.select_for_update().filter(key=key).first() or _new_series(key)
+    row = _SERIES.first(key=key) or _new_series(key)
     row.last += step
-    row.save(update_fields=["last"])
+    update(row, ["last"])
     return row.last
 
 

@@ -11,7 +11,7 @@ The shape of the query must not depend on the values: ``filter(x=None)`` is anot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -44,36 +44,45 @@ class Kept(Generic[M]):
             raise ValueError("two samples are alike")
         self._query = query
         self._samples = samples
-        self._statements: dict[str, _Statement] = {}
+        self._statements: dict[tuple[str, bool], _Statement] = {}
 
     def first(self, **values: Any) -> M | None:
         """The first row of the query, or None; the rows that it selects along come with it."""
-        alias = router.db_for_read(self._model())
+        return next(iter(self._found(values, single=True)), None)
+
+    def rows(self, **values: Any) -> list[M]:
+        """All rows of the query."""
+        return self._found(values, single=False)
+
+    def _found(self, values: Mapping[str, Any], *, single: bool) -> list[M]:
+        model = self._model()
+        alias = router.db_for_read(model)
         database = connections[alias]
-        kept = self._statements.get(database.vendor)
+        kept = self._statements.get((database.vendor, single))
         if kept is None:
-            kept = self._statements[database.vendor] = self._compiled(alias)
+            kept = self._statements[database.vendor, single] = self._compiled(alias, single)
         with database.cursor() as cursor:
             cursor.execute(kept.text, [_adapted(values[n], database) if n else v for n, v in kept.values])
-            row = cursor.fetchone()
-        if row is None:
-            return None
-        cells = list(row)
-        for place, chain, expression in kept.converters:
-            for convert in chain:
-                cells[place] = convert(cells[place], expression, database)
-        found = self._model().from_db(alias, kept.names, cells[kept.columns])
-        for populator in kept.populators:
-            populator.populate(cells, found)
+            rows = [list(row) for row in cursor.fetchall()]
+        found = []
+        for cells in rows:
+            for place, chain, expression in kept.converters:
+                for convert in chain:
+                    cells[place] = convert(cells[place], expression, database)
+            row = model.from_db(alias, kept.names, cells[kept.columns])
+            for populator in kept.populators:
+                populator.populate(cells, row)
+            found.append(row)
         return found
 
     @cache  # noqa: B019 - a query lives as long as its module
     def _model(self) -> type[M]:
         return self._query(**self._samples).model
 
-    def _compiled(self, alias: str) -> _Statement:
+    def _compiled(self, alias: str, single: bool) -> _Statement:
         database = connections[alias]
-        compiler = self._query(**self._samples)[:1].query.get_compiler(using=alias)
+        queryset = self._query(**self._samples)
+        compiler = (queryset[:1] if single else queryset).query.get_compiler(using=alias)
         text, values = compiler.as_sql()
         info = compiler.klass_info
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1

@@ -5,18 +5,22 @@ Nothing here is stored by hand: ``refresh`` writes the days that lists need, ``l
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from tongban.base.legal import legal_today
-from tongban.cases.models import Case
+from tongban.base.selecting import Kept
+from tongban.cases.models import Case, Extension, Pause
 from tongban.catalogue.package import Package
 from tongban.catalogue.queries import package_by_version_id
 from tongban.kernel import clock
 from tongban.laws.calendars import calendar_in_force
 from tongban.laws.limits import rules_in_force
 
+_PAUSES: Final = Kept(lambda case: Pause.objects.filter(case=case).order_by("id"), case=-1)
+_EXTENSION: Final = Kept(lambda case: Extension.objects.filter(case=case).order_by("id"), case=-1)
 Which = Literal["acceptance", "statutory", "promised", "delivery"]
 
 
@@ -43,8 +47,14 @@ def pauses_of(case: Case) -> tuple[clock.Pause, ...]:
         return ()
     return tuple(
         clock.Pause(p.from_on, p.until_on or _open_end(p.from_on, p.expected_days), p.ground)
-        for p in case.pauses.all()
+        for p in _pauses(case)
     )
+
+
+def _pauses(case: Case) -> Sequence[Pause]:
+    if "pauses" in getattr(case, "_prefetched_objects_cache", {}):
+        return list(case.pauses.all())
+    return _PAUSES.rows(case=case.pk)
 
 
 def _open_end(start: date, expected: int) -> date:
@@ -53,7 +63,10 @@ def _open_end(start: date, expected: int) -> date:
 
 def extension_of(case: Case) -> str | None:
     """The code of the approved extension, if any."""
-    granted = getattr(case, "extension", None) if case.pk else None
+    if case.pk is None:
+        return None
+    known = "extension" in case._state.fields_cache
+    granted = getattr(case, "extension", None) if known else _EXTENSION.first(case=case.pk)
     return granted.rule if granted is not None and granted.approved_at is not None else None
 
 

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.jobs import enqueue
 from tongban.base.legal import local_date
+from tongban.base.selecting import Kept
 from tongban.base.timers import timer_handler
 from tongban.cases import instant, timing
 from tongban.cases.actions.decision import case_deem_renewed
@@ -62,6 +63,9 @@ class _Answers(Mapping[str, Any]):
         return len(self._values)
 
 
+_DUE: Final = Kept(lambda key: Case.objects.filter(pk=key).only("next_due").order_by("pk"), key=-1)
+
+
 class CaseListener(Listener):
     """Processes of cases: conditions read the form's answers, call activities open member cases."""
 
@@ -73,8 +77,9 @@ class CaseListener(Listener):
         """A step's own limit, but never later than the day that the law gives the whole case."""
         own = due_after(limit, opened_at) if limit else None
         case: Case | None = instance.subject
-        rows = Case.objects.filter(pk=instance.subject_id).values_list("next_due", flat=True)
-        day = case.next_due if case is not None else rows.first()
+        if case is None:
+            case = _DUE.first(key=instance.subject_id)
+        day = case.next_due if case is not None else None
         moments = [m for m in (own, timing.end_of(day) if day else None) if m is not None]
         return min(moments, default=None)
 

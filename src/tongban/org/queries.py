@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from tongban.base.legal import legal_today
+from tongban.base.selecting import Kept
 from tongban.base.vault import blind
 from tongban.kernel.errors import Refusal
 from tongban.org.models import Mandate, Party, Post, PostRole, Role, Unit
@@ -17,6 +19,14 @@ from tongban.org.models import Mandate, Party, Post, PostRole, Role, Unit
 def unit_by_code(code: str) -> Unit:
     """The unit called ``code``; raises ``Unit.DoesNotExist``."""
     return Unit.objects.get(code=code)
+
+
+_UNIT: Final = Kept(lambda key: Unit.objects.filter(pk=key).order_by("pk"), key=-1)
+
+
+def unit_by_key(key: int) -> Unit | None:
+    """The unit with this key."""
+    return _UNIT.first(key=key)
 
 
 def units_in_force() -> QuerySet[Unit]:

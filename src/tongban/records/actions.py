@@ -18,8 +18,8 @@ from tongban.base.actions import UnrecordedChange, action, insert_at_end, insert
 from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden
 from tongban.base.fields import Sealed
-from tongban.base.inserting import insert
 from tongban.base.legal import legal_now, wall_now
+from tongban.base.writing import insert
 from tongban.kernel import canonical
 from tongban.kernel.verify import value_digest
 from tongban.records import digests

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tongban.base import inserting
+from tongban.base import writing
 from tongban.base.models import IdempotencyKey, Timer
 from tongban.base.selecting import Kept
 
@@ -21,26 +21,26 @@ def timer(subject: str, due: datetime = NOON) -> Timer:
 
 def test_an_inserted_row_has_its_key_and_reads_back_as_it_was() -> None:
     row = timer("云溪 \x7f 'quoted' %s")
-    assert inserting.is_plain(row)
-    inserting.insert(row)
+    assert writing.is_plain(row)
+    writing.insert(row)
     found = Timer.objects.get(pk=row.pk)
     assert (found.subject, found.due_at, found.fired_at) == (row.subject, NOON, None)
-    assert not inserting.is_plain(row)
+    assert not writing.is_plain(row)
 
 
 def test_rows_inserted_together_keep_their_order_and_their_nulls() -> None:
     rows = [timer(f"n{n}", NOON + timedelta(hours=n)) for n in range(7)]
     rows[3].fired_at = NOON
-    inserting.insert_all(rows)
+    writing.insert_all(rows)
     found = list(Timer.objects.order_by("id"))
     assert [t.subject for t in found] == [f"n{n}" for n in range(7)]
     assert [t.fired_at for t in found] == [None, None, None, NOON, None, None, None]
 
 
 def test_a_second_row_with_the_same_key_fails_and_only_its_own_savepoint() -> None:
-    inserting.insert(timer("one"))
+    writing.insert(timer("one"))
     with pytest.raises(IntegrityError), transaction.atomic():
-        inserting.insert(timer("one"))
+        writing.insert(timer("one"))
     assert Timer.objects.count() == 1
 
 
@@ -48,8 +48,8 @@ def test_a_row_is_inserted_unless_it_is_there() -> None:
     def key(digest: str) -> IdempotencyKey:
         return IdempotencyKey(owner="account:1", key="k", digest=digest, made_at=NOON)
 
-    assert inserting.insert_unless_there(key("first"))
-    assert not inserting.insert_unless_there(key("second"))
+    assert writing.insert_unless_there(key("first"))
+    assert not writing.insert_unless_there(key("second"))
     assert list(IdempotencyKey.objects.values_list("digest", flat=True)) == ["first"]
 
 
@@ -58,12 +58,12 @@ def test_an_expression_is_left_to_django() -> None:
 
     row = timer("expression")
     row.due_at = Now()
-    with pytest.raises(inserting.NotPlain):
-        inserting.insert(row)
+    with pytest.raises(writing.NotPlain):
+        writing.insert(row)
 
 
 def test_a_kept_query_gives_what_the_query_gives() -> None:
-    inserting.insert_all(
+    writing.insert_all(
         [timer("a"), timer("b", NOON + timedelta(days=1)), timer("c", NOON - timedelta(days=1))]
     )
     query = Kept(
@@ -104,3 +104,31 @@ def test_samples_must_differ() -> None:
             a=date(2000, 1, 1),
             b=date(2000, 1, 1),
         )
+
+
+def test_an_update_writes_the_named_fields_and_nothing_else() -> None:
+    row = timer("one")
+    writing.insert(row)
+    row.subject, row.attempts, row.fault = "two", 3, "kept in memory only"
+    assert writing.update(row, ["subject", "attempts"])
+    found = Timer.objects.get(pk=row.pk)
+    assert (found.subject, found.attempts, found.fault) == ("two", 3, "")
+    assert writing.update(row)
+    assert Timer.objects.get(pk=row.pk).fault == "kept in memory only"
+
+
+def test_an_update_of_a_row_that_is_gone_says_so() -> None:
+    row = timer("one")
+    assert not writing.update(row)
+    writing.insert(row)
+    Timer.objects.all().delete()
+    assert not writing.update(row, ["subject"])
+    with pytest.raises(ValueError, match="cannot write"):
+        writing.update(row, ["nothing"])
+
+
+def test_a_kept_query_gives_all_its_rows_too() -> None:
+    writing.insert_all([timer(f"n{n}") for n in range(3)])
+    query = Kept(lambda kind: Timer.objects.filter(kind=kind).order_by("-id"), kind="kind")
+    assert [t.subject for t in query.rows(kind="test")] == ["n2", "n1", "n0"]
+    assert query.rows(kind="other") == []

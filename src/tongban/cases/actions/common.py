@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, NotFound, Stale
 from tongban.base.legal import legal_now
+from tongban.base.selecting import Kept
 from tongban.cases import clockwork
 from tongban.cases.models import Case, Step
 from tongban.records.actions import record
 
+_CASE: Final = Kept(lambda key: Case.objects.select_for_update().filter(pk=key).order_by("pk"), key=-1)
+
 
 def locked(case: Case, version: int | None = None, *, within: Collection[str] = ()) -> Case:
     """Lock the case's row first; refuse a stale page and a state in which the step makes no sense."""
-    row = Case.objects.select_for_update().filter(pk=case.pk).first()
+    row = _CASE.first(key=case.pk)
     if row is None:
         raise NotFound
     _carry(case, row)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, NotFound, Stale
 from tongban.base.legal import legal_now
+from tongban.base.selecting import Kept
 from tongban.flows.actions.effects import apply
 from tongban.flows.compiled import process_of
 from tongban.flows.engine import engine
@@ -20,15 +21,19 @@ from tongban.flows.models import Instance, Task, TaskLog
 from tongban.flows.registry import listener_of
 from tongban.flows.sentences import told
 from tongban.kernel.errors import Refusal
-from tongban.org.models import Unit
+from tongban.org.queries import unit_by_key
 from tongban.records.actions import record
 
 MOST_BYTES: Final = 64_000
+_INSTANCE: Final = Kept(
+    lambda key: Instance.objects.select_for_update().filter(pk=key).order_by("pk"), key=-1
+)
+_TASK: Final = Kept(lambda key: Task.objects.select_for_update().filter(pk=key).order_by("pk"), key=-1)
 
 
 def locked(instance_id: int) -> Instance:
     """Lock the instance's row: the aggregate is always locked before its tasks."""
-    row: Instance | None = Instance.objects.select_for_update().filter(pk=instance_id).first()
+    row = _INSTANCE.first(key=instance_id)
     if row is None:
         raise NotFound
     return row
@@ -37,7 +42,9 @@ def locked(instance_id: int) -> Instance:
 def locked_task(task: Task, version: int | None = None) -> tuple[Task, Instance]:
     """Lock a task under its instance; refuse a stale page and a task that is no longer open."""
     instance = locked(task.instance_id)
-    row = Task.objects.select_for_update().get(pk=task.pk)
+    row = _TASK.first(key=task.pk)
+    if row is None:
+        raise NotFound
     if row.status != Task.OPEN:
         raise told(Refusal("flows.task.closed", "This step is no longer open."))
     if version is not None and row.version != version:
@@ -94,7 +101,7 @@ def log(
 ) -> TaskLog:
     """Add a step to the log (GB/T 39046 table 7)."""
     now = legal_now()
-    unit = Unit.objects.filter(pk=actor.unit).values_list("name_zh", "uscc").first() if actor.unit else None
+    unit = unit_by_key(actor.unit) if actor.unit else None
     row = TaskLog(
         instance=instance,
         task=task,
@@ -104,8 +111,8 @@ def log(
         party_id=actor.party,
         post_id=actor.post,
         handler=actor.name[:200],
-        unit_name=unit[0] if unit else "",
-        unit_uscc=unit[1] if unit else "",
+        unit_name=unit.name_zh if unit else "",
+        unit_uscc=unit.uscc if unit else "",
         opinion=opinion[:1000],
         data=data,
         began_at=began_at or now,

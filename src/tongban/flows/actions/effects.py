@@ -7,6 +7,7 @@ from typing import Any
 
 from tongban.base.actor import Actor
 from tongban.base.legal import legal_now
+from tongban.base.selecting import Kept
 from tongban.base.timers import timer_clear, timer_set
 from tongban.flows import limits, registry
 from tongban.flows.compiled import process_of
@@ -33,9 +34,15 @@ from tongban.flows.queues import queue_of_post, queue_of_role
 from tongban.flows.sentences import told
 from tongban.kernel.errors import Refusal
 from tongban.org.models import Post, Unit
-from tongban.org.queries import unit_by_code
+from tongban.org.queries import unit_by_code, unit_by_key
 
 TIMER = "flows.timer"
+_ASKED = Kept(
+    lambda parent: Task.objects.select_for_update().filter(
+        parent=parent, status__in=(Task.OPEN, Task.WAITING)
+    ),
+    parent=-1,
+)
 _KINDS = ("receive", "examine", "inspect", "review", "decide", "revoke", "issue")
 
 
@@ -135,6 +142,8 @@ def unit_for(instance: Instance, node: Node, item: Any) -> Unit:
     if code == "item" and isinstance(item, str):
         code = item
     if code in ("", "authority", "item"):
+        if not Instance.unit.is_cached(instance):
+            instance.unit = unit_by_key(instance.unit_id) or instance.unit
         return instance.unit
     try:
         return registry.listener_of(instance).unit(instance, code) or unit_by_code(code)
@@ -162,7 +171,7 @@ def close(actor: Actor, task: Task, status: str) -> None:
     """End a task and the opinions asked for it, and tell the listener."""
     task.status, task.done_at = status, legal_now()
     task.save()
-    for asked in Task.objects.select_for_update().filter(parent=task, status__in=(Task.OPEN, Task.WAITING)):
+    for asked in _ASKED.rows(parent=task.pk):
         asked.status, asked.done_at = Task.CANCELLED, legal_now()
         asked.save()
     registry.listener_of(task.instance).task_ended(actor, task)

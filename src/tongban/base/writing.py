@@ -1,13 +1,13 @@
-"""Inserting rows with a statement that is compiled once.
+"""Inserting and updating rows with statements that are compiled once.
 
-Django compiles an INSERT anew for each row, which takes longer than running it. The statement of a table never
-changes, so it is compiled once per table and number of rows and run with new values, which the fields prepare.
+Django compiles a statement anew for each row, which takes longer than running it. The statement of a table never
+changes, so it is compiled once per table and shape and run with new values, which the fields prepare.
 No signals are sent; a row that Django must handle itself (a key of its own, an expression, listeners) says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,14 +23,16 @@ class NotPlain(Exception):
 
 def is_plain(row: models.Model) -> bool:
     """Whether ``row`` may take this way: new, keyed by the database, one table, nobody listening."""
-    meta = row._meta
+    return row._state.adding and row.pk is None and _is_plain_table(type(row))
+
+
+def _is_plain_table(model: type[models.Model]) -> bool:
+    meta = model._meta
     return (
-        row._state.adding
-        and row.pk is None
-        and not meta.parents
+        not meta.parents
         and meta.auto_field is not None
-        and not signals.pre_save.has_listeners(type(row))
-        and not signals.post_save.has_listeners(type(row))
+        and not signals.pre_save.has_listeners(model)
+        and not signals.post_save.has_listeners(model)
     )
 
 
@@ -62,6 +64,55 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         row._state.db = database.alias
 
 
+def update(row: models.Model, names: Collection[str] | None = None) -> bool:
+    """Write the fields ``names`` (default: all) of a row that stands.
+
+    False, and nothing done, where Django must do it: an expression, a listener, no such row any more.
+    """
+    if row._state.adding or row.pk is None or not _is_plain_table(type(row)):
+        return False
+    if names is None:
+        if row.get_deferred_fields():
+            return False
+        names = _columns(type(row))
+    database = connections[row._state.db or router.db_for_write(type(row), instance=row)]
+    fields, statement = _update(type(row), database.vendor, frozenset(names))
+    try:
+        values = _values(fields, row, database, add=False)
+    except NotPlain:
+        return False
+    with transaction.mark_for_rollback_on_error(using=database.alias), database.cursor() as cursor:
+        cursor.execute(statement, [*values, row.pk])
+        return bool(cursor.rowcount == 1)
+
+
+@cache
+def _update(
+    model: type[models.Model], vendor: str, names: frozenset[str]
+) -> tuple[tuple[models.Field[Any, Any], ...], str]:
+    """Fields of the statement in order, and the statement."""
+    database = connections[router.db_for_write(model)]
+    fields = tuple(f for f in model._meta.local_concrete_fields if {f.name, f.attname} & names)
+    lacking = names - {f.name for f in fields} - {f.attname for f in fields}
+    if lacking or any(f.primary_key or f.generated for f in fields):
+        raise ValueError(f"{model._meta.label} cannot write {sorted(lacking or names)}")
+    name = database.ops.quote_name
+    sets = ", ".join(f"{name(f.column)} = {_place(f, database)}" for f in fields)
+    key = name(str(model._meta.pk.column))
+    return fields, f"UPDATE {name(model._meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608 - names of our own
+
+
+def _place(field: models.Field[Any, Any], database: Any) -> str:
+    if isinstance(field, models.BinaryField):
+        return str(field.get_placeholder(b"", None, database))
+    return "%s"
+
+
+@cache
+def _columns(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(f.name for f in model._meta.local_concrete_fields if not (f.primary_key or f.generated))
+
+
 def insert_unless_there(row: models.Model) -> bool:
     """Insert ``row`` (its key is not told); False, and nothing done, where a unique key of it is taken.
 
@@ -74,8 +125,10 @@ def insert_unless_there(row: models.Model) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def _values(fields: Sequence[models.Field[Any, Any]], row: models.Model, database: Any) -> list[Any]:
-    values = [field.pre_save(row, add=True) for field in fields]
+def _values(
+    fields: Sequence[models.Field[Any, Any]], row: models.Model, database: Any, *, add: bool = True
+) -> list[Any]:
+    values = [field.pre_save(row, add=add) for field in fields]
     if any(hasattr(value, "resolve_expression") for value in values):
         raise NotPlain
     return [field.get_db_prep_save(value, database) for field, value in zip(fields, values, strict=True)]
