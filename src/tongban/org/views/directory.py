@@ -12,6 +12,8 @@ from tongban.org.models import Unit
 from tongban.org.policy import may_manage_unit
 from tongban.org.queries import flat, unit_tree
 
+MOST_POINTS = 60
+
 
 @public
 @require_GET
@@ -35,16 +37,18 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     row = Unit.objects.select_related("parent").filter(code=code, valid_to=None).first()
     if row is None:
         raise NotFound
+    children = list(row.children.filter(valid_to=None).order_by("ordinal", "id"))
     context = {
         "unit": row,
-        "children": list(row.children.filter(valid_to=None).order_by("ordinal", "id")),
-        "points": _points(row),
+        "children": children,
+        "points": [point for u in [row, *children] for point in _points(u)][:MOST_POINTS],
         "may_manage": may_manage_unit(actor_of(request), row),
     }
     return render(request, "org/unit.html", context)
 
 
 def _points(unit: Unit) -> list[dict[str, object]]:
+    """Where the unit stands; the page draws them where there are several, since one point alone shows nothing."""
     if len(unit.position) != 2:
         return []
     lon, lat = unit.position

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.urls import reverse
@@ -101,7 +102,7 @@ def grant_row(case: Case) -> dict[str, Any]:
         "name_en": case.item.name_en,
         "holder": masked_holder(name, natural=looks_natural(name)),
         "unit": {"zh": case.unit.name_zh, "en": case.unit.name_en},
-        "number": mask("document", case.number),
+        "number": re.sub(r"\*{5,}", "****", mask("document", case.number)),
         "on": case.decided_on,
         "revoked": bool(getattr(case, "decision", None) and case.decision.revoked_at),
     }
