@@ -12,7 +12,7 @@ from tongban.org.models import Unit
 from tongban.org.policy import may_manage_unit
 from tongban.org.queries import flat, unit_tree
 
-MOST_POINTS = 60
+MOST_POINTS = 12
 
 
 @public
@@ -41,14 +41,19 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "unit": row,
         "children": children,
-        "points": [point for u in [row, *children] for point in _points(u)][:MOST_POINTS],
+        "points": _map(row, children),
         "may_manage": may_manage_unit(actor_of(request), row),
     }
     return render(request, "org/unit.html", context)
 
 
+def _map(unit: Unit, children: list[Unit]) -> list[dict[str, object]]:
+    """Where the unit and those beneath it stand; nothing where one pin or a crowd of pins would show nothing."""
+    points = [point for u in [unit, *children] for point in _points(u)]
+    return points if 1 < len(points) <= MOST_POINTS else []
+
+
 def _points(unit: Unit) -> list[dict[str, object]]:
-    """Where the unit stands; the page draws them where there are several, since one point alone shows nothing."""
     if len(unit.position) != 2:
         return []
     lon, lat = unit.position
