@@ -15,7 +15,8 @@ from tongban.org.models import Party, Post
 def browser(actor: Actor) -> Client:
     """A browser in which ``actor`` is signed in, at their post where they have one."""
     username = f"someone.{actor.party}"
-    account = Account.objects.filter(username=username).first()
+    known = Account.objects.filter(pk=actor.account, party_id=actor.party)
+    account = known.first() or Account.objects.filter(username=username).first()
     if account is None:
         party = Party.objects.get(pk=actor.party)
         account = account_open(SYSTEM, party=party, username=username, kind=Account.STAFF, assurance=3)

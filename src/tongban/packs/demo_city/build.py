@@ -32,23 +32,25 @@ FIRST_CASES = 1500
 SEED = 20261122
 MONTHS = 12
 RESIDENTS = 160
+FEWEST = 80
+"""So many residents are needed for one in four to run an enterprise that asks for a renewal."""
 
 
-def build_if_empty(cases: int = FIRST_CASES) -> bool:
+def build_if_empty(cases: int = FIRST_CASES, people: int = RESIDENTS) -> bool:
     """Build the city when the house is empty; returns whether it was built now."""
     if CityState.objects.exists() or Unit.objects.exists():
         return False
-    build(cases)
+    build(cases, people=people)
     return True
 
 
-def build(cases: int, *, now: datetime | None = None) -> Cast:
-    """Found the city and replay its last twelve months up to ``now`` (default: this moment)."""
+def build(cases: int, *, people: int = RESIDENTS, now: datetime | None = None) -> Cast:
+    """Found the city with so many residents and replay its last twelve months up to ``now`` (default: this moment)."""
     present = now or wall_now()
     began = time.monotonic()
     say("founding the demo city: units, laws, items, people")
     with replay(SYSTEM, "demo history"), no_collector():
-        cast = found(present)
+        cast = found(present, people)
         history = History(cast, present, SEED)
         last = present.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         history.spread(cases, last - timedelta(days=30 * MONTHS), last)
@@ -77,7 +79,7 @@ def no_collector() -> Iterator[None]:
         gc.enable()
 
 
-def found(present: datetime) -> Cast:
+def found(present: datetime, people: int = RESIDENTS) -> Cast:
     """Everything but history, as it was a year and a half ago."""
     with transaction.atomic(), legal_time(present - timedelta(days=550)):
         units = founding.found_units()
@@ -85,7 +87,7 @@ def found(present: datetime) -> Cast:
         founding.set_laws()
         founding.hang_doors()
         founding.publish_items()
-        return settle(units, SEED, RESIDENTS)
+        return settle(units, SEED, max(people, FEWEST))
 
 
 def say(words: str, *, again: bool = False) -> None:

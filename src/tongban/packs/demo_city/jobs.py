@@ -37,7 +37,8 @@ NAMES_AT_ONCE = 10_000
 @every(3)
 def fill_names() -> int:
     """The register of company names grows in parts until it is as big as a city's."""
-    if settings.TONGBAN_MODE != "demo" or living.state() is None:
+    city = living.state()
+    if settings.TONGBAN_MODE != "demo" or city is None or city.resting:
         return 0
     there = RegisteredName.objects.count()
     if there >= NAMES:

@@ -33,6 +33,11 @@ def state() -> CityState | None:
     return CityState.objects.filter(pk=1).first()
 
 
+def let_rest(resting: bool) -> bool:
+    """Let the residents rest, or go on; returns whether there is a city."""
+    return CityState.objects.filter(pk=1).update(resting=resting) > 0
+
+
 def cast_again(seed: int) -> Cast:
     """The people of the city as the database knows them, without those whom visitors play."""
     cast = Cast(Names(seed))
@@ -66,7 +71,7 @@ def cast_again(seed: int) -> Cast:
 def fill_up() -> int:
     """Replay one more chunk of the past until the city has its wanted size; returns how many cases came."""
     city = state()
-    if city is None or Case.objects.count() >= city.wanted:
+    if city is None or city.resting or Case.objects.count() >= city.wanted:
         return 0
     city.seed += 1
     city.save(update_fields=["seed"])

@@ -6,7 +6,8 @@ from django.db import models
 
 
 class CityState(models.Model):
-    """The one row that says how the city lives: whether its residents rest, and up to which size it fills itself."""
+    """The one row that says how the city lives: whether its residents rest (nobody comes, nothing
+    is filled up), and up to which size it fills itself."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     resting = models.BooleanField(default=False)

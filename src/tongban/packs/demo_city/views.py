@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from tongban.base.access import signed_in
 from tongban.base.errors import NotFound
-from tongban.packs.demo_city.living import state
+from tongban.packs.demo_city.living import let_rest, state
 
 
 @signed_in
@@ -19,8 +19,7 @@ def residents(request: HttpRequest) -> HttpResponse:
     city = state()
     if settings.TONGBAN_MODE != "demo" or city is None:
         raise NotFound
-    city.resting = not city.resting
-    city.save(update_fields=["resting"])
+    let_rest(not city.resting)
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return HttpResponseRedirect(back if safe else "/")

@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
 
 from tongban.base.actor import Actor
 from tongban.base.legal import legal_time
 from tongban.cases.models import Case, Question, Step
 from tongban.cases.queries import my_cases
+from tongban.config.commands import demo
 from tongban.desk.items import items_seen
 from tongban.desk.queries import counts_of
+from tongban.desk.tests.people import browser
 from tongban.hall.models import Appointment, Hall, Ticket, Window
 from tongban.hall.policy import MANAGE, worked_in
 from tongban.identity.acting import actor_for, part_chosen, parts_of
@@ -27,7 +29,7 @@ from tongban.identity.models import Account, DemoCard
 from tongban.oversight.boards import OPEN, with_lamps
 from tongban.oversight.models import Complaint
 from tongban.oversight.queries import events
-from tongban.packs.demo_city import living
+from tongban.packs.demo_city import frame, living
 from tongban.packs.demo_city.build import build
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.players import players
@@ -162,12 +164,47 @@ def test_the_course_of_a_case_names_the_bureau_that_received_it() -> None:
 
 def test_residents_rest_when_they_are_told_to() -> None:
     with transaction.atomic():
-        CityState.objects.update(resting=True)
+        assert living.let_rest(True)
         assert living.live_a_little(NOW) == "resting"
-        assert living.live_in_halls(NOW) == 0
-        CityState.objects.update(resting=False)
+        assert living.live_in_halls(NOW) == living.fill_up() == 0
+        assert living.let_rest(False)
         assert living.live_a_little(NOW) != "resting"
         transaction.set_rollback(True)
+
+
+def test_the_switch_on_the_page() -> None:
+    client = browser(actor_of(Account.objects.get(username="demo-lin-xiaoyu"), "self"))
+    request: Any = RequestFactory().get("/zh/my/")
+    request.actor = actor_of(Account.objects.get(username="demo-lin-xiaoyu"), "self")
+    offered = frame.residents(request)
+    assert offered is not None
+    assert (offered.label, offered.url) == (frame.REST, "/demo-city/residents/")
+    with transaction.atomic():
+        assert client.post("/demo-city/residents/", {"next": "/zh/my/"})["Location"] == "/zh/my/"
+        assert CityState.objects.get().resting
+        assert getattr(frame.residents(request), "label", "") == frame.GO_ON
+        assert client.post("/demo-city/residents/", {"next": "//elsewhere.test/"})["Location"] == "/"
+        assert not CityState.objects.get().resting
+        assert client.get("/demo-city/residents/").status_code == 405
+        assert Client().post("/demo-city/residents/").status_code in (302, 401)
+        transaction.set_rollback(True)
+
+
+def test_the_switch_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with transaction.atomic():
+        assert demo.main(["--rest"]) == 0
+        assert CityState.objects.get().resting
+        assert demo.main(["--go-on"]) == 0
+        assert not CityState.objects.get().resting
+        assert demo.main(["--people", "200"]) == 1  # the house is not empty
+        with pytest.raises(SystemExit):
+            demo.main(["--rest", "--go-on"])
+        with pytest.raises(SystemExit):
+            demo.main(["--people", "-5"])
+        CityState.objects.all().delete()
+        assert demo.main(["--rest"]) == 1
+        transaction.set_rollback(True)
+    assert "rest" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
