@@ -62,6 +62,17 @@ def barriers(page: Any, **more: Any) -> list[str]:
     ]
 
 
-def too_wide(page: Any) -> int:
-    """By how many pixels the page is wider than the screen."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+def too_wide(page: Any) -> str:
+    """By how many pixels the page is wider than the screen, and what reaches farthest; nothing where it fits."""
+    return str(page.evaluate(WIDE))
+
+
+WIDE = """() => {
+    const root = document.documentElement, over = root.scrollWidth - root.clientWidth;
+    if (over <= 0) return "";
+    const clipped = e => e && e !== root && (getComputedStyle(e).overflowX !== "visible" || clipped(e.parentElement));
+    const far = [...document.body.querySelectorAll("*")].filter(e => !clipped(e.parentElement))
+        .map(e => [Math.round(e.getBoundingClientRect().right), e.outerHTML.slice(0, 90)])
+        .filter(([right]) => right > root.clientWidth).sort((a, b) => b[0] - a[0]);
+    return `${over} px too wide: ${JSON.stringify(far.slice(0, 4))}`;
+}"""

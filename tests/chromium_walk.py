@@ -38,6 +38,14 @@ def set_clock(moment: datetime) -> None:
     clockrow.move(forward=moment - legal_now(), rate=0.0)
 
 
+def wanted(value: Any) -> list[str]:
+    """The values of radio buttons or boxes that an answer means."""
+    return [
+        str(v).lower() if isinstance(v, bool) else str(v)
+        for v in ([value] if not isinstance(value, list) else value)
+    ]
+
+
 @dataclass
 class Seen:
     """What was found on the pages of a module: each kind of page is judged by axe once a language and width."""
@@ -102,15 +110,20 @@ class ChromiumWalk:
         """The page of a person, who signs in by a click on their card."""
         key = (actor.party, actor.post)
         if key not in self.pages:
-            page = self.pages[key] = opened(self.browser, self.width, self.language)
-            page.on("console", lambda m, page=page: self._heard(page, m))
-            page.on("pageerror", lambda e, page=page: self.said.append(f"{page.url}: {e}"))
+            page = self.pages[key] = self.visitor()
             card = DemoCard.objects.get(account__party_id=actor.party)
             name = card.label_zh if self.language == "zh" else card.label_en
             self.open(page, "/demo/")
             panel = page.locator("main li", has=page.get_by_role("heading", name=name, exact=True))
             self.click(page, panel.get_by_role("button"))
         return self.pages[key]
+
+    def visitor(self) -> Any:
+        """A browser in which nobody has signed in yet."""
+        page = opened(self.browser, self.width, self.language)
+        page.on("console", lambda message: self._heard(page, message))
+        page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
+        return page
 
     def _heard(self, page: Any, message: Any) -> None:
         if message.type in ("error", "warning") and "status of 4" not in message.text:
@@ -128,11 +141,32 @@ class ChromiumWalk:
             thing.click()
         self.look(page)
 
+    def enter(self, page: Any, box: Any, words: str) -> None:
+        """Type into a search box and send it."""
+        box.fill(words)
+        with page.expect_navigation():
+            box.press("Enter")
+        self.look(page)
+
+    def answer(self, page: Any, name: str, value: Any) -> None:
+        """Answer one question; an answer that stands there by the register stays."""
+        field_ = page.locator(f"main [name='{name}']")
+        kind = field_.first.evaluate("e => e.type")
+        if kind in ("radio", "checkbox"):
+            for one in wanted(value):
+                page.locator(f"main [name='{name}'][value='{one}']").check()
+        elif field_.first.is_editable():
+            field_.first.fill(str(value))
+
+    def choose_file(self, page: Any, field_: Any, data: Mapping[str, Any]) -> None:
+        """Hand a file to the page."""
+        field_.set_input_files(dict(data))
+
     def look(self, page: Any) -> None:
         """Judge the page as it stands."""
         place = UNLIKE.sub("*", page.url.removeprefix(self.base))
         if wide := too_wide(page):
-            self.said.append(f"{place}: {wide} px too wide at {self.width}")
+            self.said.append(f"{place} at {self.width}: {wide}")
         kind = (place, self.language, self.width)
         if kind not in self.seen.judged:
             self.seen.judged.add(kind)
@@ -167,11 +201,7 @@ class ChromiumWalk:
     def _find(self, page: Any) -> None:
         name = self.item.name_zh if self.language == "zh" else self.item.name_en
         self.open(page, "/")
-        box = page.locator("main input[type=search]").first
-        box.fill(name)
-        with page.expect_navigation():
-            box.press("Enter")
-        self.look(page)
+        self.enter(page, page.locator("main input[type=search]").first, name)
         self.click(page, page.locator(f"main a[href*='/services/{self.item.code}/']").first)
         assert name in page.inner_text("h1")
         self.click(page, page.locator(f"a[href*='/apply/{self.item.code}/']:visible").first)
@@ -191,11 +221,10 @@ class ChromiumWalk:
             elif place.endswith("/materials/"):
                 self._hand_in(page, materials)
             elif place.endswith("/promise/"):
-                page.check(f"input[name=promise][value={str(committed).lower()}]")
+                self.answer(page, "promise", committed)
                 self._next(page)
             elif place.endswith("/delivery/"):
-                wish = page.locator("input[name=_delivery]")
-                wish.and_(page.locator(f"[value={self.run.scenario.get('delivery', 'electronic')}]")).check()
+                self.answer(page, "_delivery", self.run.scenario.get("delivery", "electronic"))
                 self._next(page)
             elif place.endswith("/send/"):
                 self.click(page, page.locator("main form.actions button.button-primary"))
@@ -211,7 +240,7 @@ class ChromiumWalk:
         done: set[str] = set()
         while new := [n for n in self._asked(page) if n in self.run.values and n not in done]:
             done.add(new[0])
-            type_in(page, new[0], self.run.values[new[0]])
+            self.answer(page, new[0], self.run.values[new[0]])
             page.locator("form[aria-busy]").wait_for(state="detached")
         before = page.url
         self._next(page)
@@ -226,10 +255,9 @@ class ChromiumWalk:
             form = page.locator(f"main form[action*='/materials/{line}/add/']")
             field_ = form.locator("input[type=file]").first
             paper = page_for(line, field_.get_attribute("accept") or "")
+            data = {"name": str(paper.name), "mimeType": str(paper.content_type), "buffer": paper.read()}
             with page.expect_navigation():
-                field_.set_input_files(
-                    {"name": paper.name, "mimeType": str(paper.content_type), "buffer": paper.read()}
-                )
+                self.choose_file(page, field_, data)
             form.get_by_role("link", name=str(paper.name)).first.wait_for()
         self.look(page)
         self._next(page)
@@ -258,10 +286,7 @@ class ChromiumWalk:
             case, actor = self.run.target(step), self.run.actor(step)
         page = self.at(actor)
         self.open(page, "/desk/")
-        page.fill("#filter-q", case.number)
-        with page.expect_navigation():
-            page.press("#filter-q", "Enter")
-        self.look(page)
+        self.enter(page, page.locator("#filter-q"), case.number)
         self.click(page, page.locator(f"a.task-item[href*='{case.uid}']").first)
         return page
 
@@ -270,7 +295,7 @@ class ChromiumWalk:
         page = self.case_page(step)
         self._to_step(page, key)
         for name, value in typed.items():
-            type_in(page, name, value)
+            self.answer(page, name, value)
         self.click(page, page.locator("form.act-form .actions button:not([name=stage])"))
         assert "done=" in page.url, f"{page.url}: {page.inner_text('main')[:800]}"
         return page
@@ -322,17 +347,3 @@ class ChromiumWalk:
 
     def wait(self, step: Step) -> None:
         """Only time passes."""
-
-
-def type_in(page: Any, name: str, value: Any) -> None:
-    """Answer one question as a person does; an answer that stands there by the register stays."""
-    fields = page.locator(f"main [name='{name}']")
-    kind = fields.first.evaluate("e => e.type")
-    if kind in ("radio", "checkbox"):
-        for one in value if isinstance(value, list) else [value]:
-            wanted = str(one).lower() if isinstance(one, bool) else str(one)
-            page.locator(f"main [name='{name}'][value='{wanted}']").check()
-    elif kind.startswith("select"):
-        fields.first.select_option(str(value))
-    elif fields.first.is_editable():
-        fields.first.fill(str(value))

@@ -7,9 +7,19 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from tests.chromium_city import served_city
 from tests.city import NOW, City, build
 
 from tongban.base.legal import legal_time
+
+
+@pytest.fixture(scope="module")
+def demo_city(
+    django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the demo city, served for the walks of a module."""
+    with django_db_blocker.unblock(), served_city(tmp_path_factory.mktemp("city")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
