@@ -9,7 +9,7 @@ from tongban.cases.actions.course import (
     extension_ask,
 )
 from tongban.cases.actions.decision import case_decide, decision_revoke
-from tongban.cases.actions.delivery import case_close, delivery_confirm, delivery_send
+from tongban.cases.actions.delivery import case_close, delivery_confirm, delivery_send, notice_read
 from tongban.cases.actions.drafts import (
     draft_discard,
     draft_file_add,
@@ -62,6 +62,7 @@ __all__ = [
     "extension_answer",
     "extension_ask",
     "material_judge",
+    "notice_read",
     "question_answer",
     "question_ask",
 ]

@@ -12,8 +12,9 @@ from tongban.base.errors import Conflict, Invalid
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases import clockwork, notices
 from tongban.cases.actions.common import locked, note, saved, step
-from tongban.cases.models import Case, Delivery
-from tongban.cases.policy import demand
+from tongban.cases.models import Case, Delivery, Notice
+from tongban.cases.policy import demand, own
+from tongban.records.actions import record
 
 METHODS = {"electronic": "电子送达", "pickup": "窗口领取", "post": "邮寄送达"}
 
@@ -84,6 +85,18 @@ def delivery_confirm(actor: Actor, *, case: Case, received_by: str, version: int
     step(actor, row, "delivered", method=delivery.method)
     note(actor, row, "delivered", method=delivery.method)
     return delivery
+
+
+@action
+def notice_read(actor: Actor, *, notice: Notice) -> Notice:
+    """Note when the applicant, or who acts for them, first opened a notice; later readings change nothing."""
+    row = Notice.objects.select_for_update().get(pk=notice.pk)
+    own(actor, row.case)
+    if row.read_at is None:
+        row.read_at = legal_now()
+        row.save(update_fields=["read_at"])
+        record(actor, "cases.notice_read.v1", subject=row, case=row.case, changes={"kind": row.kind})
+    return row
 
 
 @action

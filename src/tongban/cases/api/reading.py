@@ -28,6 +28,7 @@ from tongban.base.api import (
 from tongban.base.errors import NotFound
 from tongban.base.lists import keyset_page
 from tongban.cases import clockwork
+from tongban.cases.actions import notice_read
 from tongban.cases.api.schemas import CaseDetail, CaseOut, CasePage, detail, is_own, shown
 from tongban.cases.models import Case
 from tongban.cases.queries import (
@@ -245,6 +246,8 @@ def notice_pdf(request: HttpRequest, uid: UUID, notice: UUID, purpose: Purpose =
         raise purpose_needed()
     answer = HttpResponse(document_open(actor, found.document), content_type="application/pdf")
     answer["Content-Disposition"] = disposition(f"{row.number}-{found.kind}.pdf", inline=False)
+    if is_own(actor, row) and found.read_at is None:
+        notice_read(actor, notice=found)
     return answer
 
 

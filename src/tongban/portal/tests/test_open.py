@@ -15,9 +15,11 @@ from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
 from tongban.cases.tests.world import World, person, resident
 from tongban.catalogue.importing import Found, import_items
+from tongban.desk.tests.people import browser
 from tongban.licences.models import Licence
 from tongban.portal.tests.browser import Browser, pdf_file
 from tongban.portal.tests.test_walk import handed_in
+from tongban.records.models import Entry
 
 Enter = Callable[[Browser, Actor], Browser]
 NAUGHTY = [
@@ -214,6 +216,33 @@ def test_a_notice_is_a_sealed_pdf_that_verifies(w: World, sign_in: Enter) -> Non
     broken = sealed[:2000] + bytes([sealed[2000] ^ 1]) + sealed[2001:]
     guard.send(guard.form(has="Verify the file"), files={"file": SimpleUploadedFile("a.pdf", broken)})
     assert "Not genuine" in guard.text
+
+
+def test_the_first_opening_of_a_notice_is_noted_and_shown_to_the_office(w: World, sign_in: Enter) -> None:
+    from tongban.base.errors import Forbidden
+    from tongban.cases.actions import notice_read
+
+    b = sign_in(Browser("zh"), w.applicant)
+    case = handed_in(b)
+    notice = case.notices.get(kind="RECEIPT")
+    path = f"/zh/my/cases/{case.uid}/notices/{notice.uid}/"
+    office = browser(w.clerk)
+    assert office.get(f"/zh/desk/cases/{case.uid}/documents/{notice.document.uid}/").status_code == 200
+    assert b.client.head(path).status_code == 200
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    assert "申请人尚未打开" in office.get(f"/zh/desk/cases/{case.uid}/").content.decode()
+    assert b.client.get(path).status_code == 200
+    notice.refresh_from_db()
+    first = notice.read_at
+    assert first is not None
+    assert b.client.get(path).status_code == 200
+    notice.refresh_from_db()
+    assert notice.read_at == first
+    assert Entry.objects.filter(type="cases.notice_read.v1").count() == 1
+    assert "申请人首次打开" in office.get(f"/zh/desk/cases/{case.uid}/").content.decode()
+    with pytest.raises(Forbidden):
+        notice_read(w.clerk, notice=notice)
 
 
 def test_a_legal_representative_applies_for_the_enterprise(w: World, sign_in: Enter) -> None:

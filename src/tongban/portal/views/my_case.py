@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.base.access import actor_of, citizen
 from tongban.base.errors import Conflict, Invalid, NotFound
 from tongban.cases import clockwork
-from tongban.cases.actions import case_correct, case_supplement_answer, case_withdraw
+from tongban.cases.actions import case_correct, case_supplement_answer, case_withdraw, notice_read
 from tongban.cases.models import Case
 from tongban.cases.notices import remedies as where
 from tongban.cases.queries import case_for, notices_of, timeline, values_of
@@ -80,10 +80,13 @@ def my_case(request: HttpRequest, uid: UUID) -> HttpResponse:
 @citizen
 @require_safe
 def notice(request: HttpRequest, uid: UUID, notice: UUID) -> HttpResponse:
-    """A written notice as PDF."""
-    case = own_case(request, uid)
+    """A written notice as PDF; its first opening is noted."""
+    case, actor = own_case(request, uid), actor_of(request)
     found = queries.notice_of(case, notice)
-    return pdf(content(actor_of(request), found.document), f"{case.number}-{found.kind.lower()}")
+    file = content(actor, found.document)
+    if request.method == "GET" and found.read_at is None:
+        notice_read(actor, notice=found)
+    return pdf(file, f"{case.number}-{found.kind.lower()}")
 
 
 @citizen
