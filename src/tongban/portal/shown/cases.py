@@ -138,7 +138,7 @@ def sentence(case: Case) -> str:
         "unit": pick(case.unit, "name")[0],
         "day": f"{due}{_(' (provisional)')}" if case.due_provisional else due,
     }
-    late = bool(case.next_due) and case.next_due < legal_today()
+    late = case.next_due is not None and case.next_due < legal_today()
     if case.status == Case.RECEIVED and late:
         return (
             _("%(unit)s should have said by %(day)s whether it accepts your application. It is late.") % facts

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from tongban.base.actor import SYSTEM, Actor
+from tongban.base.legal import legal_now, legal_time
 from tongban.cases.actions import case_accept, case_decide, case_examine, material_judge
 from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
@@ -297,3 +299,11 @@ def test_an_imported_item_says_only_what_its_source_said(w: World) -> None:
         assert "外地许可" in html
         assert free not in html and 'id="fees"' not in html and 'id="materials"' not in html
         assert free in b.open("/services/test-licence/").response.content.decode()
+
+
+def test_a_late_case_is_said_to_be_late(w: World, sign_in: Enter) -> None:
+    b = sign_in(Browser("en"), w.applicant)
+    case = handed_in(sign_in(Browser(), w.applicant))
+    assert "It must say by" in b.open(f"/my/cases/{case.uid}/").text
+    with legal_time(legal_now() + timedelta(days=14)):
+        assert "It is late" in b.open(f"/my/cases/{case.uid}/").text
