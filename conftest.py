@@ -30,9 +30,10 @@ def forget() -> None:
     from tongban.base import numbers
     from tongban.catalogue.queries import forget_packages
     from tongban.flows.actions.definitions import forget_definitions
-    from tongban.laws import calendars, limits
+    from tongban.laws import calendars, limits, parameters
 
-    memories = (forget_packages, forget_definitions, calendars.forget, limits.forget, numbers.forget_blocks)
+    forgotten = (calendars.forget, limits.forget, parameters.forget, numbers.forget_blocks)
+    memories = (forget_packages, forget_definitions, *forgotten)
     for empty in memories:
         empty()
 

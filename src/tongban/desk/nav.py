@@ -19,6 +19,8 @@ PLACES = (
     ("oversight.lamp.read", _("Supervision"), "oversight", "gauge"),
     ("hall.window.serve", _("My window"), "hall_windows", "store"),
     ("hall.statistics.read", _("The hall today"), "hall_today", "chart-column"),
+    ("org.unit.manage", _("Units and posts"), "manage_units", "network"),
+    ("laws.rule.manage", _("Numbers of supervision"), "thresholds", "sliders-horizontal"),
 )
 """Other desks of the house, by the word that opens them."""
 

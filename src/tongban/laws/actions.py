@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden, Invalid
+from tongban.base.legal import legal_today
 from tongban.kernel.calendar import DEFAULT
 from tongban.kernel.clock import RuleBook
 from tongban.kernel.errors import Refusal
-from tongban.laws import calendars, limits
-from tongban.laws.models import Article, CalendarYear, Law, LimitVersion
+from tongban.laws import calendars, limits, parameters
+from tongban.laws.models import Article, CalendarYear, Law, LimitVersion, ParameterVersion
 from tongban.records.actions import record
 
 WORD = "laws.rule.manage"
@@ -60,6 +61,35 @@ def limit_publish(actor: Actor, *, table: Mapping[str, Any], source: str) -> Lim
     row.save()
     record(actor, "laws.limit_published.v1", subject=row, changes={"code": code, "from": str(begin)})
     limits.forget()
+    return row
+
+
+@action
+def parameter_publish(
+    actor: Actor, *, code: str, value: int, valid_from: date, source: str
+) -> ParameterVersion:
+    """Let a number of the house have another value from a day on: today or later, once a day.
+
+    Raises ``Refusal`` for an unknown number and ``Invalid`` with a sentence by field.
+    """
+    _demand(actor)
+    known, mistakes = parameters.parameter(code), {}
+    if not known.least <= value <= known.most:
+        bounds = {"least": known.least, "most": known.most}
+        mistakes["value"] = _("Write a number from %(least)d to %(most)d.") % bounds
+    if valid_from < legal_today():
+        mistakes["valid_from"] = _("It can begin today or later: what has happened keeps its value.")
+    elif ParameterVersion.objects.filter(code=code, valid_from=valid_from).exists():
+        mistakes["valid_from"] = _("A value begins on this day already.")
+    if not source.strip():
+        mistakes["source"] = _("Name the decision on which it rests.")
+    if mistakes:
+        raise Invalid(mistakes)
+    row = ParameterVersion(code=code, value=value, valid_from=valid_from, source=source.strip()[:200])
+    row.save()
+    changes = {"code": code, "value": value, "from": str(valid_from)}
+    record(actor, "laws.parameter_published.v1", subject=row, changes=changes)
+    parameters.forget()
     return row
 
 

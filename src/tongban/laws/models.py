@@ -34,6 +34,19 @@ class LimitVersion(AuditedRow):
         constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="tb_laws_limit_one")]
 
 
+class ParameterVersion(AuditedRow):
+    """The value of a number that the house works by, from a day on (``parameters``)."""
+
+    code = models.CharField(max_length=60)
+    value = models.IntegerField()
+    valid_from = models.DateField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "tb_laws_parameter_version"
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="tb_laws_parameter_one")]
+
+
 class Law(AuditedRow):
     """A card of a law or regulation (法规卡片): enough to cite it; the text itself comes by import."""
 

@@ -15,11 +15,10 @@ from tongban.base.legal import legal_today
 from tongban.cases.models import Case, Pause
 from tongban.kernel.calendar import WorkCalendar
 from tongban.laws.calendars import calendar_in_force
-from tongban.oversight.lamps import GREEN, PAUSED, RED, REMINDER, WARNING_PERCENT, YELLOW
+from tongban.oversight.lamps import GREEN, LONGEST, PAUSED, RED, REMINDER, YELLOW
+from tongban.oversight.thresholds import reminder_percent
 
 OPEN: Final = (*Case.OPEN, Case.DECIDED)
-FARTHEST: Final = 30
-"""A reminder comes at most so many working days ahead (30 % of limits up to 100 working days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,9 @@ def reached(limit: Limit, grade: str, today: date, calendar: WorkCalendar) -> Q:
     if grade == YELLOW:
         return runs & Q(**{f"{limit.due}__gte": today, f"{limit.due}__lt": tomorrow})
     near = [_between(limit.due, tomorrow, calendar.add(today, 2))]
-    near += [_early(limit, left, today, calendar) for left in range(2, FARTHEST + 1)]
+    percent = reminder_percent(today)
+    farthest = LONGEST * percent // 100
+    near += [_early(limit, left, percent, today, calendar) for left in range(2, farthest + 1)]
     return runs & reduce(or_, near)
 
 
@@ -57,9 +58,9 @@ def _between(column: str, first: date, before: date) -> Q:
     return Q(**{f"{column}__gte": first, f"{column}__lt": before})
 
 
-def _early(limit: Limit, left: int, today: date, calendar: WorkCalendar) -> Q:
+def _early(limit: Limit, left: int, percent: int, today: date, calendar: WorkCalendar) -> Q:
     """``left`` days are left, and they are within the warning share of the whole limit."""
-    whole = -(-left * 100 // WARNING_PERCENT)
+    whole = -(-left * 100 // percent)  # at most LONGEST, where a longer limit is as good
     begun = _start_before(limit.start, _back(calendar, today, whole - left))
     return _between(limit.due, calendar.add(today, left), calendar.add(today, left + 1)) & begun
 

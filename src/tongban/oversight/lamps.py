@@ -13,12 +13,13 @@ from typing import Final
 
 from tongban.cases.models import Case
 from tongban.kernel.calendar import WorkCalendar
+from tongban.oversight.thresholds import reminder_percent
 
 GREEN, PAUSED, REMINDER, YELLOW, RED = "green", "paused", "reminder", "yellow", "red"
 COLOURS: Final = (RED, YELLOW, REMINDER, PAUSED, GREEN)
+LONGEST: Final = 100
+"""Limits of more working days than this are warned of as if they had this many."""
 ORDER: Final = {GREEN: 0, PAUSED: 1, REMINDER: 2, YELLOW: 3, RED: 4}
-WARNING_PERCENT: Final = 30
-"""A reminder begins when this share of the limit is left, and on the last working day before it at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,17 @@ def _standing(case: Case, calendar: WorkCalendar) -> Lamp:
 
 def _lamp(rule: str, due: date, start: date, today: date, calendar: WorkCalendar) -> Lamp:
     left = calendar.count(today, due) if today <= due else -max(1, calendar.count(due, today))
-    return Lamp(_colour(left, today > due, calendar.count(start, due)), rule, due, left)
+    whole = min(calendar.count(start, due), LONGEST)
+    warned = max(1, whole * reminder_percent(today) // 100)
+    return Lamp(_colour(left, today > due, warned), rule, due, left)
 
 
-def _colour(left: int, late: bool, whole: int) -> str:
+def _colour(left: int, late: bool, warned: int) -> str:
+    """``warned``: so many working days before the end a reminder begins, one at the latest."""
     if late:
         return RED
     if left <= 0:
         return YELLOW
-    if left <= max(1, whole * WARNING_PERCENT // 100):
+    if left <= warned:
         return REMINDER
     return GREEN

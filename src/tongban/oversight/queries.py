@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from tongban.oversight import policy
 from tongban.oversight.boards import OPEN, lamp_column, with_lamps
 from tongban.oversight.lamps import COLOURS, RED, YELLOW
 from tongban.oversight.models import Complaint, LampEvent, Rating
+from tongban.oversight.thresholds import suspicious
 
 
 @dataclass
@@ -146,21 +147,20 @@ def events_of(actor: Actor, case: Case) -> list[LampEvent]:
 
 
 ANOMALIES = ("seconds", "one_person", "no_basis", "no_documents")
-SECONDS = timedelta(seconds=90)
 
 
 def anomalies(actor: Actor, kind: str, since: date, until: date) -> QuerySet[Case]:
     """Decided cases of a period whose course looks wrong (handbook 02 §2); empty for an unknown ``kind``.
 
-    seconds: a promise case decided within 90 seconds of acceptance (backfilled). one_person: accepted and decided by
-    the same person. no_basis: refused without naming a condition. no_documents: a required line is missing although
-    it was granted.
+    seconds: a promise case decided within seconds of acceptance (backfilled; ``thresholds``). one_person: accepted and
+    decided by the same person. no_basis: refused without naming a condition. no_documents: a required line is missing
+    although it was granted.
     """
     rows = policy.seen_cases(actor).filter(decided_on__gte=since, decided_on__lte=until)
     match kind:
         case "seconds":
             found = rows.filter(accepted_at__isnull=False, item__kind="promise", deemed="")
-            found = found.filter(decided_at__lt=F("accepted_at") + SECONDS)
+            found = found.filter(decided_at__lt=F("accepted_at") + suspicious(until))
         case "one_person":
             taken = (
                 Step.objects.filter(case=OuterRef("pk"), kind="accepted")

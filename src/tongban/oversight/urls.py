@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.oversight.views import board, complaint_desk, complaints, events, ratings, report
+from tongban.oversight.views import board, complaint_desk, complaints, events, ratings, report, thresholds
 
 localized = [
     path("oversight/", board.oversight, name="oversight"),
@@ -23,6 +23,7 @@ localized = [
     path("oversight/complaints/new/", complaint_desk.complaint_take, name="complaint_take"),
     path("oversight/complaints/<uid>/", complaint_desk.complaint, name="complaint"),
     path("oversight/complaints/<uid>/files/<file>/", complaint_desk.evidence_file, name="evidence_file"),
+    path("admin/thresholds/", thresholds.thresholds, name="thresholds"),
     path("my/cases/<uid>/rate/", ratings.rate, name="rate"),
     path("my/cases/<uid>/report/", complaints.complaint_new, name="report_conduct"),
     path("my/complaints/<uid>/", complaints.my_complaint, name="my_complaint"),

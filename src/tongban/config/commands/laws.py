@@ -1,10 +1,12 @@
-"""``tongban laws import DIR``: law texts in Markdown, article by article, with progress; again changes nothing."""
+"""``tongban laws import DIR``: law texts in Markdown, article by article, with progress; again changes nothing.
+``tongban laws numbers`` lists the numbers that the house works by; ``tongban laws set CODE VALUE`` changes one."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import django
@@ -16,7 +18,15 @@ def main(argv: Sequence[str]) -> int:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     one = verbs.add_parser("import", help="law texts, one Markdown file a law")
     one.add_argument("folder", type=Path, metavar="DIR")
+    verbs.add_parser("numbers", help="the numbers that the house works by, with their value today")
+    change = verbs.add_parser("set", help="publish another value of a number")
+    change.add_argument("code", metavar="CODE")
+    change.add_argument("value", type=int, metavar="VALUE")
+    change.add_argument("--from", dest="begin", type=date.fromisoformat, help="first day (default: today)")
+    change.add_argument("--source", required=True, help="the decision on which it rests")
     options = parser.parse_args(argv)
+    if not hasattr(options, "folder"):
+        return _numbers(options)
     files = sorted(options.folder.glob("*.md"))
     if not files:
         print(f"{options.folder} holds no Markdown files.", file=sys.stderr)
@@ -37,3 +47,34 @@ def main(argv: Sequence[str]) -> int:
             print(f"  {place}/{len(files)} {refusal}", file=sys.stderr)
     pages_forget(["laws"])
     return 1 if refused else 0
+
+
+def _numbers(options: argparse.Namespace) -> int:
+    """List the numbers, or publish a value of one."""
+    django.setup()
+    from tongban.base.actor import SYSTEM
+    from tongban.base.errors import Invalid
+    from tongban.base.legal import legal_today
+    from tongban.kernel.errors import Refusal
+    from tongban.laws.actions import parameter_publish
+    from tongban.laws.parameters import parameters, value_of
+
+    if not hasattr(options, "code"):
+        for known in parameters():
+            print(
+                f"{known.code:<22} {value_of(known.code):>6}  {known.words['en']} ({known.least} to {known.most})"
+            )
+        return 0
+    begin = options.begin or legal_today()
+    try:
+        parameter_publish(
+            SYSTEM, code=options.code, value=options.value, valid_from=begin, source=options.source
+        )
+    except Invalid as mistake:
+        print("; ".join(str(words) for words in mistake.fields.values()), file=sys.stderr)
+        return 1
+    except Refusal as refusal:
+        print(str(refusal), file=sys.stderr)
+        return 1
+    print(f"{options.code} is {options.value} from {begin} on.")
+    return 0
