@@ -7,11 +7,11 @@ PORT ?= 8000
 run: setup  ## set up and serve the living demo city at http://127.0.0.1:8000
 	@.venv/bin/tongban run --demo --port $(PORT)
 
-test: setup-dev  ## set up what the tests need and run them
-	@.venv/bin/python -m pytest -n 2 --dist loadscope -m "not browser" $(ARGS)
+test: setup-dev  ## set up what the tests need and run them; with Chromium the browser walks too
+	@.venv/bin/python -m pytest -n 2 --dist loadscope -m "not wide" $(ARGS)
 
-browser: setup-dev  ## walk the pages in Chromium, where it is installed
-	@.venv/bin/python -m pytest -m browser $(ARGS)
+browser: setup-dev  ## every browser walk: all packages, each language at each width
+	@.venv/bin/python -m pytest -n 2 --dist loadscope -m browser $(ARGS)
 
 setup:
 	@$(PYTHON) tools/setup.py

@@ -29,8 +29,17 @@ PATHS = [
     ("public-place-hygiene-licence-renewal", "Asked in time, the authority silent: renewed by law"),
     ("fishing-licence", "With a vessel, complete, granted"),
 ]
+EVERY_TIME = ("company-name", "open-a-restaurant", "public-place-hygiene-licence-renewal")
+"""Those that `make test` walks; the fishing licence is walked by keyboard (``test_browser_tour``)."""
 WALKS = [
-    pytest.param(code, name, language, width, id=f"{code}-{name.split()[1].lower()}-{language}-{width}")
+    pytest.param(
+        code,
+        name,
+        language,
+        width,
+        id=f"{code}-{name.split()[1].lower()}-{language}-{width}",
+        marks=[] if code in EVERY_TIME else pytest.mark.wide,
+    )
     for code, name, language, width in (
         *((code, name, "zh", 1440) for code, name in PATHS),
         (*PATHS[-1], "en", 360),

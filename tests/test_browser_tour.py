@@ -30,6 +30,11 @@ SEEN = ("/", "/desk/", "/desk/", "/oversight/")
 class KeyboardWalk(ChromiumWalk):
     """A walk of somebody who has no mouse."""
 
+    def visitor(self) -> Any:
+        page = super().visitor()
+        page.on("filechooser", lambda chooser: None)  # from the first page on, lest the first one be missed
+        return page
+
     def reach(self, page: Any, thing: Any) -> None:
         """Press Tab until the thing has the focus, and see that the focus shows."""
         there = thing.element_handle()

@@ -22,13 +22,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "img"
 DESKTOP, PHONE = {"width": 1440, "height": 960}, {"width": 390, "height": 844}
 COLOURS = 64
 LANGUAGES = ("zh", "en")
+PATIENCE = 30_000
+"""Milliseconds that a page of a busy machine may take."""
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""A script that ends when the screen has been drawn anew."""
 PEOPLE = {
     "resident": ("林小渔", "Lin Xiaoyu"),
     "handler": ("周开店", "Zhou Kaidian"),
@@ -64,6 +68,7 @@ class Photographer:
     def __init__(self, browser: Browser, base: str, language: str, only: str) -> None:
         self.base, self.language, self.only = base, language, only
         self.context = browser.new_context(viewport=DESKTOP, locale="zh-CN" if language == "zh" else "en-GB")
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
 
@@ -85,7 +90,7 @@ class Photographer:
                 self.page.locator(at).first.evaluate(
                     "e => scrollTo(0, e.getBoundingClientRect().top + scrollY - 90)"
                 )
-            self.page.wait_for_timeout(150)
+            self.page.evaluate(DRAWN)
             keep(self.page.screenshot(), PICTURES / f"{self.language}-{name}{suffix}.png")
         self.page.set_viewport_size(DESKTOP)
 
@@ -98,8 +103,18 @@ class Photographer:
         """Take a part in the demo city."""
         self.open("/demo/")
         name = PEOPLE[role][LANGUAGES.index(self.language)]
-        self.page.locator(f"main li:has-text('{name}') button").first.click()
-        self.page.wait_for_load_state()
+        self._click(
+            self.page.locator("main li", has=self.page.get_by_text(name, exact=True)).locator("button")
+        )
+
+    def _click(self, thing: Locator) -> None:
+        """Click what leads to another page, and wait until that stands."""
+        with self.page.expect_navigation():
+            thing.first.click()
+
+    def settled(self) -> None:
+        """Wait until the questions that an answer opens have come."""
+        self.page.locator("form[aria-busy]").wait_for(state="detached")
 
     def follow(self, selector: str) -> bool:
         """Click the first thing that fits; false where nothing does."""
@@ -107,8 +122,7 @@ class Photographer:
         if not found.count():
             self.faults.append(f"{self.page.url}: nothing fits {selector}")
             return False
-        found.first.click()
-        self.page.wait_for_load_state()
+        self._click(found)
         return True
 
 
@@ -161,21 +175,22 @@ def apply(p: Photographer) -> None:
     p.shot("apply", "/apply/fishing-licence/")
     p.follow("main form:has(input[name=as]) button")
     p.page.check("input[name=applicant_kind][value=natural_person]")
+    p.settled()
     p.take("apply-form")
     p.follow("main button.button-primary")
     p.page.check("input[name=with_vessel][value=false]")
+    p.settled()
     p.follow("main button.button-primary")
     p.page.check("input[name=waters][value=qinghe-lake]")
     p.page.check("input[name=method][value=line]")
     p.page.fill("input[name=season_from]", "2027-07-01")
     p.page.check("input[name=closed_season_read][value=true]")
     p.follow("main button.button-primary")
-    p.page.locator("input[type=file]").first.set_input_files(
-        {"name": "gear.png", "mimeType": "image/png", "buffer": drawing()}
-    )
-    p.page.wait_for_timeout(1500)
-    if not p.page.locator("main a:has-text('gear.png')").count():
-        p.follow("main form.line-form button.button")
+    with p.page.expect_navigation():  # the page sends the file at once and shows it
+        p.page.locator("input[type=file]").first.set_input_files(
+            {"name": "gear.png", "mimeType": "image/png", "buffer": drawing()}
+        )
+    p.page.locator("main a:has-text('gear.png')").first.wait_for()
     p.take("apply-materials")
     p.follow("main button[name=go][value=next]")
     p.page.check("input[name=_delivery][value=electronic]")
