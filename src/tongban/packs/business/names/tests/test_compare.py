@@ -46,7 +46,7 @@ REGISTER = MemoryIndex(
         entry("云溪市未来建筑工程有限公司"),
         entry("云溪市明月阁餐饮有限公司"),
         entry("云溪市宏达发展有限公司"),
-        entry("白石县松岭茶叶有限公司", authority="白石县"),
+        entry("望山县松岭茶叶有限公司", authority="望山县"),
         entry("云溪市旧雨书店有限公司", status=Status.CANCELLED, ends_on=date(2025, 6, 1)),
         entry("云溪市远岫书店有限公司", status=Status.CANCELLED, ends_on=date(2025, 2, 1)),
         entry("云溪市听泉书店有限公司", status=Status.RESERVED, ends_on=date(2026, 3, 2)),
