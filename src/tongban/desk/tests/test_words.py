@@ -22,7 +22,9 @@ def msgids() -> set[str]:
         for inner in re.findall(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", text, re.S):
             found.add(re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", inner))
     for path in CODE:
-        for _line, words, _comments, _context in extract_from_file("python", path, keywords={"_": None, "ngettext": (1, 2)}):
+        for _line, words, _comments, _context in extract_from_file(
+            "python", path, keywords={"_": None, "ngettext": (1, 2)}
+        ):
             found.add(words if isinstance(words, str) else words[0])
     return found
 
