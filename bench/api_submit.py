@@ -1,6 +1,7 @@
 """Full submissions through HTTP: 64 clients post whole applications to the real server, each with its own key.
 
-    .venv/bin/python bench/api_submit.py [--database URL] [--clients 64] [--seconds 20] [--threads N] [--profile]
+    .venv/bin/python bench/api_submit.py [--database URL] [--clients 64] [--seconds 20] [--threads N]
+        [--processes N] [--profile]
 
 A submission is `POST /api/v1/cases`: token, checks of every answer, case, materials, time line, receipt document with
 its number, process with its first task, timers, message, record. The server is granian with the worker beside it, the
@@ -134,11 +135,11 @@ class Load(threading.Thread):
             self.times.append(time.perf_counter() - began)
 
 
-def serve(port: int, threads: int) -> list[subprocess.Popen[bytes]]:
+def serve(port: int, threads: int, processes: int = 1) -> list[subprocess.Popen[bytes]]:
     """Server and worker as `tongban run` starts them."""
     server = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", os.environ.get("BENCH_WORKERS", "1"), "--blocking-threads", str(threads), "--backlog", "2048",
+        "--workers", str(processes), "--blocking-threads", str(threads), "--backlog", "2048",
         "--no-ws", "--log-level", "warning", "tongban.config.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "tongban.config.cli", "worker"]
@@ -270,10 +271,12 @@ def main() -> None:
     parser.add_argument("--database", default=os.environ.get("DATABASE_URL", ""), help="default: SQLite")
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=20)
-    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=8)
+    parser.add_argument("--processes", type=int, default=0, help="default: as `tongban run` chooses")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--save", action="store_true")
     options = parser.parse_args()
+    options.processes = options.processes or (2 if options.database else 1)
     with ExitStack() as stack:
         home = tempfile.mkdtemp(prefix="tongban-bench-")
         stack.callback(shutil.rmtree, home, ignore_errors=True)
@@ -293,7 +296,7 @@ def main() -> None:
         call_command("collectstatic", verbosity=0, interactive=False)
         connections.close_all()
         port = free_port()
-        processes = serve(port, options.threads)
+        processes = serve(port, options.threads, options.processes)
         try:
             wait(port)
             figures = drive(port, people, options.seconds, processes)
@@ -307,6 +310,7 @@ def main() -> None:
         "engine": engine,
         "clients": options.clients,
         "threads": options.threads,
+        "processes": options.processes,
         "floor": FLOOR,
         "aim": AIM,
     }

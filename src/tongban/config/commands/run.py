@@ -30,8 +30,11 @@ def main(argv: Sequence[str]) -> int:
         )
         return 1
     os.environ.setdefault("TONGBAN_SITE", f"http://127.0.0.1:{options.port}")
-    _prepare(demo=options.demo)
-    return _serve(options)
+    if options.prepare:
+        _prepare(demo=options.demo)
+        return 0
+    prepared = _prepared(argv)
+    return prepared or _serve(options)
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
@@ -39,8 +42,32 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--demo", action="store_true", help="serve the living demo city")
-    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=4, help="requests that each process works on at once")
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=_processes(),
+        help="how many processes serve: one per core, at most 4; one on SQLite, where writers queue anyway",
+    )
+    parser.add_argument("--prepare", action="store_true", help="only bring the database and static files up to date")
     return parser.parse_args(argv)
+
+
+def _processes() -> int:
+    """One on the embedded database, else one per core that this process may use."""
+    if not os.environ.get("DATABASE_URL") or os.environ["DATABASE_URL"].startswith("sqlite"):
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 4)
+
+
+def _prepared(argv: Sequence[str]) -> int:
+    """Prepare in a process of its own: what it loads need not stay in memory. Its exit status."""
+    child = subprocess.Popen([sys.executable, "-m", "tongban.config.cli", "run", "--prepare", *argv])
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        return child.wait()
 
 
 def _port_is_free(port: int) -> bool:
@@ -103,7 +130,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _server_command(options: argparse.Namespace) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
-        "--workers", "1", "--blocking-threads", str(options.threads), "--backlog", "2048", "--no-ws",
+        "--workers", str(options.processes), "--blocking-threads", str(options.threads), "--backlog", "2048", "--no-ws",
         "--log-level", "warning", "--respawn-failed-workers", "tongban.config.wsgi:application",
     ]  # fmt: skip
 
