@@ -73,7 +73,8 @@ def parameter_publish(
     Raises ``Refusal`` for an unknown number and ``Invalid`` with a sentence by field.
     """
     _demand(actor)
-    known, mistakes = parameters.parameter(code), {}
+    known = parameters.parameter(code)
+    mistakes: dict[str, Any] = {}
     if not known.least <= value <= known.most:
         bounds = {"least": known.least, "most": known.most}
         mistakes["value"] = _("Write a number from %(least)d to %(most)d.") % bounds

@@ -104,7 +104,7 @@ def _house(history: History, row: Complaint, role: str) -> Actor:
 def _take_up(history: History, row: Complaint, fate: str) -> None:
     director, handler = _house(history, row, "supervisor"), _house(history, row, "complaint_handler")
     complaint_accept(director, complaint=row)
-    complaint_assign(director, complaint=row, to=Post.objects.get(pk=handler.post))
+    complaint_assign(director, complaint=row, to=Post.objects.get(pk=handler.post or 0))
     if fate == "answered":
         _later(history, history.chance.randint(2, 8), partial(_answer, history, row, director, handler))
 
