@@ -97,14 +97,14 @@ def _update(
     if lacking or any(f.primary_key or f.generated for f in fields):
         raise ValueError(f"{model._meta.label} cannot write {sorted(lacking or names)}")
     name = database.ops.quote_name
-    sets = ", ".join(f"{name(f.column)} = {_place(f, database)}" for f in fields)
+    sets = ", ".join(f"{name(str(f.column))} = {_place(f, database)}" for f in fields)
     key = name(str(model._meta.pk.column))
     return fields, f"UPDATE {name(model._meta.db_table)} SET {sets} WHERE {key} = %s"  # noqa: S608 - names of our own
 
 
 def _place(field: models.Field[Any, Any], database: Any) -> str:
     if isinstance(field, models.BinaryField):
-        return str(field.get_placeholder(b"", None, database))
+        return str(database.ops.binary_placeholder_sql(b""))
     return "%s"
 
 
