@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -73,9 +74,9 @@ def fingerprint() -> str:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Workers take turns."""
+    """Workers take turns, and so do other checkouts of the same user, which may use the same database server."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as handle:
+    with Path(tempfile.gettempdir(), f"tongban-test-databases-{os.getuid()}").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
