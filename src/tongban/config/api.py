@@ -34,6 +34,10 @@ log = logging.getLogger(__name__)
 ROOMS: Final = ("records", "flows", "catalogue", "licences", "cases")
 ROOT: Final = "/api/"
 PROBLEM: Final = "application/problem+json"
+NAMES: Final = {
+    413: ("Content Too Large", "Request Entity Too Large"),
+    422: ("Unprocessable Content", "Unprocessable Entity"),
+}
 _UNREADABLE: Final = {400: _("The request cannot be read."), 413: _("The request is too large.")}
 
 
@@ -46,6 +50,7 @@ class Api(NinjaAPI):
         for operations in schema["paths"].values():
             for operation in operations.values():
                 _as_problems(operation["responses"])
+                _name(operation["responses"])
         return schema
 
 
@@ -54,6 +59,13 @@ def _as_problems(responses: dict[Any, Any]) -> None:
         content = response.get("content")
         if int(status) >= 400 and content and "application/json" in content:
             response["content"] = {PROBLEM: content.pop("application/json")}
+
+
+def _name(responses: dict[Any, Any]) -> None:
+    """Statuses under one name whatever Python's version (3.13 took the newer words of RFC 9110)."""
+    for status, response in responses.items():
+        if int(status) in NAMES and response.get("description") in NAMES[int(status)]:
+            response["description"] = NAMES[int(status)][0]
 
 
 api: Final = Api(
