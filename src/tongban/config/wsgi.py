@@ -6,7 +6,10 @@ import threading
 
 from django.core.wsgi import get_wsgi_application
 
+from tongban.config.processes import follow_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongban.config.settings")
+follow_parent()
 _django = get_wsgi_application()
 
 from tongban.base.pages import PageFiles  # noqa: E402 - needs the settings that Django has just read

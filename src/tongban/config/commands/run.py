@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
-import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+from tongban.config.processes import Process, end_on_signals, ignore_signals, start, stop
 
 READY_SECONDS = 60
+SERVER_PATIENCE = 8
+"""Seconds in which the server finishes the requests that it has begun."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -22,19 +24,21 @@ def main(argv: Sequence[str]) -> int:
     options = _options(argv)
     if options.demo:
         os.environ["TONGBAN_MODE"] = os.environ.get("TONGBAN_MODE", "demo")
-    if not _port_is_free(options.port):
-        print(
-            f"Port {options.port} is taken by another program. "
-            f"Choose another one: tongban run --port {options.port + 1} (or make run PORT={options.port + 1}).",
-            file=sys.stderr,
-        )
+    if fault := _port_fault(options.host, options.port):
+        print(fault, file=sys.stderr)
         return 1
     os.environ.setdefault("TONGBAN_SITE", f"http://127.0.0.1:{options.port}")
     if options.prepare:
-        _prepare(demo=options.demo)
+        return _prepare(demo=options.demo)
+    processes: list[Process] = []
+    end_on_signals()
+    try:
+        return _prepared(argv, processes) or _serve(options, processes)
+    except KeyboardInterrupt:
         return 0
-    prepared = _prepared(argv)
-    return prepared or _serve(options)
+    finally:
+        ignore_signals()
+        stop(processes)
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
@@ -49,7 +53,9 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         default=_processes(),
         help="how many processes serve: one per core, at most 4; one on SQLite, where writers queue anyway",
     )
-    parser.add_argument("--prepare", action="store_true", help="only bring the database and static files up to date")
+    parser.add_argument(
+        "--prepare", action="store_true", help="only bring the database and static files up to date"
+    )
     return parser.parse_args(argv)
 
 
@@ -61,23 +67,34 @@ def _processes() -> int:
     return min(cores, 4)
 
 
-def _prepared(argv: Sequence[str]) -> int:
+def _prepared(argv: Sequence[str], processes: list[Process]) -> int:
     """Prepare in a process of its own: what it loads need not stay in memory. Its exit status."""
-    child = subprocess.Popen([sys.executable, "-m", "tongban.config.cli", "run", "--prepare", *argv])
-    try:
-        return child.wait()
-    except KeyboardInterrupt:
-        return child.wait()
+    processes.append(
+        start([sys.executable, "-m", "tongban.config.cli", "run", "--prepare", *argv], os.environ)
+    )
+    status = processes[0].wait()
+    processes.clear()
+    return status
 
 
-def _port_is_free(port: int) -> bool:
-    with socket.socket() as probe:
+def _port_fault(host: str, port: int) -> str:
+    """Why nothing can be served there, and what to do; empty when all is well."""
+    other = f"tongban run --port {port + 1} (or make run PORT={port + 1})"
+    if not 0 < port < 2**16:
+        return f"There is no port {port}. Choose one from 1024 to 65535: tongban run --port 8000."
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
+            probe.bind((host, port))
+        except PermissionError:
+            return (
+                f"Port {port} is kept for the administrator. Choose one above 1023: tongban run --port 8000."
+            )
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return f"Port {port} is taken by another program. Choose another one: {other}."
+            return f"This machine cannot listen at {host}: {error.strerror or error}."
+    return ""
 
 
 def _prepare(*, demo: bool) -> None:
@@ -110,32 +127,34 @@ def _static() -> None:
         call_command("collectstatic", verbosity=0, interactive=False, clear=manifest.exists())
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(options: argparse.Namespace, processes: list[Process]) -> int:
+    """Server and worker until one of them ends, which is a fault."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tongban.config.settings"}
-    server = subprocess.Popen(_server_command(options), env=environment)
-    worker = subprocess.Popen([sys.executable, "-m", "tongban.config.cli", "worker"], env=environment)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        if _wait_until_ready(options, server):
-            _say_where(options)
-        while server.poll() is None and worker.poll() is None:
-            time.sleep(0.5)
-        return 1
-    except (KeyboardInterrupt, SystemExit):
-        return 0
-    finally:
-        _stop(server, worker)
+    server = start(_server_command(options), environment)
+    processes.append(server)
+    worker = start([sys.executable, "-m", "tongban.config.cli", "worker"], environment)
+    processes.append(worker)
+    if _wait_until_ready(options, server):
+        _say_where(options)
+    while server.poll() is None and worker.poll() is None:
+        time.sleep(0.5)
+    ended = "server" if worker.poll() is None else "worker"
+    print(
+        f"The {ended} has ended by itself; Tongban stops. Start it again: nothing is lost.", file=sys.stderr
+    )
+    return 1
 
 
 def _server_command(options: argparse.Namespace) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port),
         "--workers", str(options.processes), "--blocking-threads", str(options.threads), "--backlog", "2048", "--no-ws",
-        "--log-level", "warning", "--respawn-failed-workers", "tongban.config.wsgi:application",
+        "--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", str(SERVER_PATIENCE),
+        "tongban.config.wsgi:application",
     ]  # fmt: skip
 
 
-def _wait_until_ready(options: argparse.Namespace, server: subprocess.Popen[Any]) -> bool:
+def _wait_until_ready(options: argparse.Namespace, server: Process) -> bool:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
@@ -153,14 +172,3 @@ def _say_where(options: argparse.Namespace) -> None:
         lines.append("Residents, clerks, reviewers, supervisors: no password needed in the demo city.")
     lines.append("Stop with Ctrl+C.")
     print("\n" + "\n".join(lines), flush=True)
-
-
-def _stop(*processes: subprocess.Popen[Any]) -> None:
-    for process in processes:
-        if process.poll() is None:
-            process.terminate()
-    for process in processes:
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
