@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -20,8 +21,10 @@ def compile_all() -> int:
             continue
         with source.open("rb") as handle:
             catalogue = read_po(handle, locale=source.parts[-3], abort_invalid=True)
-        with target.open("wb") as handle:
+        draft = target.with_suffix(f".{os.getpid()}")
+        with draft.open("wb") as handle:
             write_mo(handle, catalogue)
+        draft.replace(target)  # whole or not at all, also when this is killed
         done += 1
     return done
 
