@@ -39,6 +39,7 @@ def django_db_setup(
                 _migrated(engine, template)
             engine.clone(template, name := engine.own())
         _point_at(name)
+        engine.flush_quickly()
     yield
     with django_db_blocker.unblock():
         connection.close()
@@ -126,6 +127,9 @@ class Sqlite:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def flush_quickly(self) -> None:
+        """It does so by itself."""
+
     def rename(self, old: str, new: str) -> None:
         Path(old).rename(new)
 
@@ -174,6 +178,9 @@ class Server:
     def settle(self) -> None:
         """Nothing to write down."""
 
+    def flush_quickly(self) -> None:
+        """It does so by itself."""
+
     listing = ""
 
 
@@ -181,6 +188,22 @@ class Postgresql(Server):
     """Clones by template."""
 
     listing = "SELECT 1 FROM pg_database WHERE datname = %s"
+
+    def flush_quickly(self) -> None:
+        """Delete rows instead of truncating every table, which takes seconds; needs the right to rest foreign keys."""
+        if not self.run("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")[0][0]:
+            return
+        _point_at(self.own())
+
+        def sql_flush(_ops: Any, style: Any, tables: Any, **_options: Any) -> list[str]:
+            deletes = "".join(f'DELETE FROM "{table}"; ' for table in tables)
+            return (
+                [f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes}END $$"]
+                if tables
+                else []
+            )
+
+        type(connection.ops).sql_flush = sql_flush
 
     def create(self, name: str) -> None:
         for (old,) in self.run("SELECT datname FROM pg_database WHERE datname LIKE 'tongban_template_%%'"):

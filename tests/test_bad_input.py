@@ -222,9 +222,7 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(city: City) -
     account.set_password("long enough words 1")
     account.save(update_fields=["password"])
     client = Person(owner.actor, None).client()
-    signed = client.post(
-        "/zh/sign-in/", {"username": account.username, "password": "long enough words 1"}
-    )
+    signed = client.post("/zh/sign-in/", {"username": account.username, "password": "long enough words 1"})
     assert signed.status_code in (302, 303), signed.content.decode()[:500]
     session = client.session
     session[SEEN] = int(wall_now().timestamp()) - 3 * 3600
