@@ -29,7 +29,8 @@ def main(argv: Sequence[str]) -> int:
         return 1
     os.environ.setdefault("TONGBAN_SITE", f"http://127.0.0.1:{options.port}")
     if options.prepare:
-        return _prepare(demo=options.demo)
+        _prepare(demo=options.demo)
+        return 0
     processes: list[Process] = []
     end_on_signals()
     try:
