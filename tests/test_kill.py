@@ -1,9 +1,11 @@
 """Killing server or worker at any instant loses nothing that was acknowledged and repeats nothing.
 
-Clients hand in applications under idempotency keys and send again whatever was not answered. Meanwhile the processes
-are killed (SIGKILL) at random instants and started again. Afterwards: one case for each key, the answer that was given
-still stands, one receipt, notice, task, timer and message a case, and the audit of the record is clean.
-Three rounds by default, a hundred with TONGBAN_LONG=1 (`make long`).
+Applicants hand in applications under idempotency keys, officials accept, examine and decide them, and all send again
+whatever was not answered; one case in two waits until the law accepts it by silence, and legal time jumps past that
+day. Meanwhile the processes are killed (SIGKILL) at random instants and started again. Afterwards: one case for each
+key, every answer that was given still stands, every step, notice, document, task and message is there once, numbers
+have no gap, every timer has fired, the record is folded to its end and its audit is clean.
+Three rounds by default, a hundred with TONGBAN_LONG=1 (``make long``).
 """
 
 from __future__ import annotations
@@ -27,28 +29,81 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "bench"))  # its load generator writes the applications
 CLIENTS = 4
+OFFICIALS = (("window_clerk", "receive"), ("examiner", "examine"), ("approver", "decide"))
 SETTLE = """
 import json, sys
-sys.path.insert(0, "bench")
+sys.path[:0] = ["bench", "."]
 import api_submit
-print(json.dumps(api_submit.settle(int(sys.argv[1]))))
+people = api_submit.settle(int(sys.argv[1]))
+from tests.api_world import token_of
+from tongban.cases.tests import world
+from tongban.org.models import Unit
+for _ in people:
+    next(world.PEOPLE)
+bureau = Unit.objects.get(code="bureau")
+officials = [token_of(world.staff(bureau, role)) for role in sys.argv[2:]]
+print(json.dumps({"people": people, "officials": officials}))
+"""
+JUMP = """
+import django; django.setup()
+from datetime import timedelta
+from tongban.base import clockrow
+from tongban.base.actor import SYSTEM
+from tongban.records.actions import clock_move
+clockrow.load()
+print(f'"{clock_move(SYSTEM, forward=timedelta(days=9)):%F}"')
+"""
+SETTLED = """
+import json, time
+import django; django.setup()
+from tongban.base import clockrow, timers
+from tongban.records import queries
+deadline = time.monotonic() + 90
+while time.monotonic() < deadline:
+    clockrow.load()
+    left = [len(timers.due_timers()), queries.unfolded().count()]
+    if left == [0, 0]:
+        break
+    time.sleep(0.2)
+print(json.dumps(left))
 """
 JUDGE = """
-import json, sys
+import json
 import django; django.setup()
+from django.db.models import Count, Max, Min
 from tongban.base.models import IdempotencyKey, Timer
 from tongban.cases.models import Case, Notice
 from tongban.flows.models import Task
 from tongban.messages.models import Message
 from tongban.printing.models import Document
 from tongban.records.audit import audit
-from tongban.records.folding import fold
-fold(sweep=True)
+from tongban.records.models import Entry
+
+def twice(rows, *names):
+    found = rows.values_list(*names).annotate(times=Count("id")).filter(times__gt=1)
+    return [[str(part) for part in row] for row in found[:5]]
+
+def gaps(rows):
+    found = rows.exclude(serial=None).values_list("unit", "kind", "year")
+    counted = found.annotate(count=Count("id"), first=Min("serial"), last=Max("serial"))
+    return [list(row) for row in counted if row[3:] != (row[5], 1, row[5])]
+
 report = audit()
+keys = {k.key: json.loads(k.body) for k in IdempotencyKey.objects.exclude(status=0)}
 print(json.dumps({
-    "cases": {str(c.uid): c.number for c in Case.objects.all()},
-    "keys": {k.key: json.loads(k.body)["uid"] for k in IdempotencyKey.objects.exclude(status=0)},
-    "counts": [model.objects.count() for model in (Document, Notice, Task, Timer, Message)],
+    "cases": {str(c.uid): [c.status, str(c.accepted_on or ""), c.outcome] for c in Case.objects.all()},
+    "keys": {key: body["uid"] for key, body in keys.items()},
+    "twice": {
+        "steps": twice(Entry.objects.filter(type__startswith="cases.").exclude(case=""), "case", "type"),
+        "notices": twice(Notice.objects.all(), "case", "kind"),
+        "documents": twice(Document.objects.all(), "subject_kind", "subject_id", "kind"),
+        "tasks": twice(Task.objects.all(), "instance", "node"),
+        "messages": twice(Message.objects.all(), "to", "kind", "about"),
+        "numbers": twice(Document.objects.exclude(serial=None), "unit", "kind", "year", "serial"),
+    },
+    "gaps": gaps(Document.objects.all()),
+    "receipts": Notice.objects.filter(kind="RECEIPT").count(),
+    "faults": list(Timer.objects.exclude(fault="").values_list("fault", flat=True)[:5]),
     "clean": report.clean, "findings": [f.sentence for f in report.findings][:5],
 }))
 """
@@ -109,14 +164,50 @@ class House:
         raise AssertionError("the server did not come back")
 
 
-class Person(threading.Thread):
-    """Hands in one application after the other; what was not answered is sent again under the same key."""
+class Client(threading.Thread):
+    """Writes under idempotency keys; what was not answered is sent again under the same key."""
 
-    def __init__(self, port: int, token: str, number: str, stop: threading.Event) -> None:
+    def __init__(self, port: int, token: str, stop: threading.Event) -> None:
         super().__init__(daemon=True)
-        self.port, self.token, self.number, self.stop = port, token, number, stop
+        self.port, self.token, self.stop = port, token, stop
         self.answered: dict[str, str] = {}
         self.refused: list[str] = []
+
+    def until_answered(self, key: str, path: str, body: bytes) -> None:
+        """Send it until it is answered, or until the test ends."""
+        while key not in self.answered and not self.stop.is_set():
+            status, text = self.ask("POST", path, body, {"Idempotency-Key": key})
+            if status in (200, 201):
+                self.answered[key] = json.loads(text)["uid"]
+            elif status not in (0, 503):
+                self.answered[key] = ""
+                self.refuse(status, text)
+            else:
+                self.stop.wait(0.05)
+
+    def refuse(self, status: int, text: bytes) -> None:
+        self.refused.append(f"{status} {text[:300]!r}")
+
+    def ask(self, method: str, path: str, body: bytes | None, more: dict[str, str]) -> tuple[int, bytes]:
+        """Status and text; 0 when the server was killed meanwhile."""
+        head = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **more}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, f"/api/v1{path}", body, head)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except (OSError, http.client.HTTPException):
+            return 0, b""
+        finally:
+            connection.close()
+
+
+class Applicant(Client):
+    """Hands in one application after the other."""
+
+    def __init__(self, port: int, token: str, number: str, stop: threading.Event) -> None:
+        super().__init__(port, token, stop)
+        self.number = number
 
     def run(self) -> None:
         import api_submit
@@ -124,31 +215,37 @@ class Person(threading.Thread):
         serial = 0
         while not self.stop.is_set():
             serial += 1
-            key = f"{self.name}-{serial}"
-            body = api_submit.body(self.number, serial)
-            while key not in self.answered:
-                if not self._send(key, body) and self.stop.wait(0.05):
-                    break
+            self.until_answered(f"apply-{self.name}-{serial}", "/cases", api_submit.body(self.number, serial))
 
-    def _send(self, key: str, body: bytes) -> bool:
-        head = {
-            "Authorization": f"Bearer {self.token}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": key,
-        }
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-            connection.request("POST", "/api/v1/cases", body, head)
-            answer = connection.getresponse()
-            text = answer.read()
-        except (OSError, http.client.HTTPException):
-            return False
-        if answer.status == 201:
-            self.answered[key] = json.loads(text)["uid"]
-        elif answer.status != 503:
-            self.refused.append(f"{answer.status} {text[:300]!r}")
-            self.answered[key] = ""
-        return answer.status == 201
+
+class Official(Client):
+    """Does the tasks of one kind, one after the other."""
+
+    def __init__(self, port: int, token: str, kind: str, stop: threading.Event) -> None:
+        super().__init__(port, token, stop)
+        self.kind = kind
+
+    def run(self) -> None:
+        while not self.stop.wait(0.1):
+            status, text = self.ask("GET", f"/tasks?kind={self.kind}&size=100", None, {})
+            for task in json.loads(text)["tasks"] if status == 200 else ():
+                self.work(task["uid"], task["subject"].rpartition(":")[2])
+
+    def work(self, task: str, case: str) -> None:
+        """One step; one case in two is left to be accepted by silence."""
+        if self.kind == "receive":
+            if int(case[-1], 16) % 2 == 0:
+                self.until_answered(f"accept-{case}", f"/cases/{case}/accept", b"{}")
+        elif self.kind == "examine":
+            found = {"task": task, "outcome": "pass", "opinion": "\u7b26\u5408"}
+            self.until_answered(f"examine-{task}", f"/cases/{case}/examine", json.dumps(found).encode())
+        else:
+            self.until_answered(f"decide-{case}", f"/cases/{case}/decide", b'{"outcome": "granted"}')
+
+    def refuse(self, status: int, text: bytes) -> None:
+        """Silence may have accepted the case just before the clerk did."""
+        if not (self.kind == "receive" and status == 409):
+            super().refuse(status, text)
 
 
 @pytest.fixture
@@ -177,40 +274,58 @@ def house(tmp_path: Path) -> Iterator[House]:
 def test_killing_loses_nothing_and_repeats_nothing(house: House) -> None:
     rounds = 100 if os.environ.get("TONGBAN_LONG") else 3
     chance = random.Random(int(os.environ.get("TONGBAN_SEED", "7")))
-    people = house.ask(SETTLE, str(CLIENTS))
+    jumps = {rounds // 2, *range(20, rounds, 20)}
+    town = house.ask(SETTLE, str(CLIENTS), *[role for role, _kind in OFFICIALS])
     stop = threading.Event()
-    crowd = [Person(house.port, token, number, stop) for token, number in people]
+    crowd: list[Client] = [Applicant(house.port, token, number, stop) for token, number in town["people"]]
+    for token, (_role, kind) in zip(town["officials"], OFFICIALS, strict=True):
+        crowd.append(Official(house.port, token, kind, stop))
     house.start_worker()
     house.start_server()
     house.until_ready()
-    for person in crowd:
-        person.start()
-    for _ in range(rounds):
+    for client in crowd:
+        client.start()
+    for number in range(rounds):
+        if number in jumps:  # silence has accepted what nobody has looked at: many timers fire at once
+            house.ask(JUMP)
         threading.Event().wait(chance.uniform(0.1, 1.5))
-        if chance.random() < 0.7:
+        if number in jumps or chance.random() < 0.4:
+            house.kill(house.worker)
+            house.start_worker()
+        else:
             house.kill(house.server)
             house.start_server()
             house.until_ready()
-        else:
-            house.kill(house.worker)
-            house.start_worker()
     threading.Event().wait(0.5)
     stop.set()
-    for person in crowd:
-        person.join(60)
+    for client in crowd:
+        client.join(60)
     house.kill(house.server)
+    house.server = None
+    assert house.ask(SETTLED) == [0, 0], "the worker leaves due timers or unfolded entries"
     house.kill(house.worker)
-    house.server = house.worker = None
+    house.worker = None
     judge(house.ask(JUDGE), crowd)
 
 
-def judge(found: dict[str, Any], crowd: list[Person]) -> None:
+def judge(found: dict[str, Any], crowd: list[Client]) -> None:
     """Everything that was acknowledged is there once; what was not is there once or not at all."""
-    assert not [words for person in crowd for words in person.refused]
-    answered = {key: uid for person in crowd for key, uid in person.answered.items()}
-    assert answered, "nobody was answered"
+    assert not [words for client in crowd for words in client.refused]
+    answered = {key: uid for client in crowd for key, uid in client.answered.items() if uid}
+    applied, accepted, examined, decided = (
+        {uid for key, uid in answered.items() if key.startswith(word)}
+        for word in ("apply-", "accept-", "examine-", "decide-")
+    )
+    assert applied and accepted and examined, "nobody was answered"
     assert answered.items() <= found["keys"].items()
-    assert sorted(found["keys"].values()) == sorted(found["cases"])
-    count = len(found["cases"])
-    assert found["counts"] == [count] * 5
+    cases = found["cases"]
+    received = [uid for key, uid in found["keys"].items() if key.startswith("apply-")]
+    assert sorted(received) == sorted(cases) and found["receipts"] == len(cases)
+    assert all(cases[uid][1] for uid in accepted | examined | decided)
+    assert all(cases[uid][2] == "granted" for uid in decided)
+    by_clerk = {uid for key, uid in found["keys"].items() if key.startswith("accept-")}
+    assert {uid for uid, case in cases.items() if case[1]} - by_clerk, "silence has accepted nothing"
+    assert not found["faults"]
+    assert not any(found["twice"].values()), found["twice"]
+    assert not found["gaps"]
     assert found["clean"], found["findings"]
