@@ -2,5 +2,6 @@
 
 Public face: ``definition.Form`` (``Form.read``), ``answers.check`` (validation in one language-neutral pass),
 ``answers.shown`` (which questions apply), ``pages.group_page`` (a group ready for the ``question`` component),
-``prefill.Prefill`` and ``prefill.source`` (where higher rooms register what they can fill in).
+``panels.panel`` (where higher rooms register what a page shows above its questions), ``prefill.Prefill`` and
+``prefill.source`` (where they register what they can fill in).
 """

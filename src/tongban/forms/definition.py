@@ -71,12 +71,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions that belong together: one page of the form."""
+    """Questions that belong together: one page of the form. ``shows`` names a panel above them (``forms.panels``)."""
 
     id: str
     title: Words
     help: Words
     questions: tuple[Question, ...]
+    shows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Form:
                     g["title"],
                     g.get("help") or {},
                     tuple(Question.read(q) for q in g.get("questions") or ()),
+                    str(g.get("shows") or ""),
                 )
                 for g in raw.get("groups") or ()
             )

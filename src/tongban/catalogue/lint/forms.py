@@ -10,6 +10,7 @@ from tongban.catalogue.lint.finding import Finding, Severity, Sources
 from tongban.elements import lists as elements
 from tongban.forms import answers
 from tongban.forms.definition import TYPES, Form
+from tongban.forms.panels import panel_names
 from tongban.kernel import feel
 from tongban.kernel.errors import Refusal
 
@@ -37,6 +38,9 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
             yield Finding(
                 "form.group", "error", FILE, sources.line(FILE, "groups", g), "This page asks nothing."
             )
+        if group.get("shows") and group["shows"] not in panel_names():
+            said = f"There is no panel “{group['shows']}”."
+            yield Finding("form.shows", "error", FILE, sources.line(FILE, "groups", g, "shows"), said)
         for q, question in enumerate(group.get("questions") or ()):
             place = ("groups", g, "questions", q)
             yield from _question(question, earlier, place, sources)

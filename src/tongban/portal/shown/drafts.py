@@ -94,6 +94,13 @@ class Journey:
         place = self.at(key)
         return self.stops[place - 2] if place > 1 else None
 
+    def change(self, question_id: str) -> str:
+        """Where the answer to a question is changed."""
+        group = next(
+            (g for g in self.package.form.groups if any(q.id == question_id for q in g.questions)), None
+        )
+        return f"{self._url('apply_group', group.id)}#q-{question_id}" if group else ""
+
     def place(self, key: str) -> dict[str, Any]:
         """Progress in words for the page ``key``."""
         stop = next((s for s in self.stops if s.key == key), self.stops[-1])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -27,6 +27,7 @@ from tongban.forms.answers import check, collect
 from tongban.forms.conditions import for_feel, holds
 from tongban.forms.definition import Group
 from tongban.forms.pages import group_page
+from tongban.forms.panels import Page, panel_of
 from tongban.forms.prefill import prefill
 from tongban.identity import sessions
 from tongban.identity.acting import SELF, Part, actor_for, parts_of
@@ -98,17 +99,22 @@ def _begin(request: HttpRequest, item: Item, package: Package, ways: list[dict[s
     if request.session.get(sessions.ACTING, SELF) != key:
         acting_changed(actor_of(request), account=account_of(request), acting=key)
         sessions.switch(request, key)
-    _fill(actor, draft, package)
+    _fill(actor, draft, package, request.GET)
     journey = Journey(draft, package, values_of(draft))
     last = next((stop for stop in journey.stops if stop.key == draft.group), journey.stops[0])
     return HttpResponseRedirect(last.url)
 
 
-def _fill(actor: Actor, draft: Draft, package: Package) -> None:
-    """Answers that the house knows already stand in the draft from the start."""
+def _fill(actor: Actor, draft: Draft, package: Package, brought: QueryDict) -> None:
+    """Answers that the house knows already, and those that the address brought, stand in the draft from the start.
+
+    What was answered before stays. An address brings words only: nothing personal, no choice, no promise.
+    """
     answers = values_of(draft)
-    known = prefill(package.form, actor)
-    new = {name: fact.value for name, fact in known.items() if answers.get(name) in (None, "")}
+    asked = [q for q in package.form.questions() if q.id in brought and q.type == "text" and not q.personal]
+    found = collect(asked, brought, brought.getlist)
+    found |= {name: fact.value for name, fact in prefill(package.form, actor).items()}
+    new = {name: value for name, value in found.items() if answers.get(name) in (None, "")}
     if new:
         draft_save(actor, draft=draft, values=new)
 
@@ -168,6 +174,7 @@ def _show_group(
     context = {
         "group": found,
         "questions": rows,
+        "panel": panel_of(Page(found, answers, journey.change)),
         "errors": mistakes or {},
         "more": more,
         "branches": any(isinstance(q.when, str) for q in found.questions),
