@@ -27,6 +27,7 @@ from tongban.base.api import PROBLEMS, Bearer, Problem, closed, sentence
 from tongban.base.errors import Busy, Invalid, NotFound, Refused
 from tongban.base.language import short
 from tongban.base.writelock import WriteLockTimeout
+from tongban.config.layers import PACKS, stands
 from tongban.kernel import refusals
 from tongban.kernel.errors import Refusal
 
@@ -186,7 +187,8 @@ def _shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _urls() -> list[Any]:
-    for room in ROOMS:
+    packs = [f"packs.{pack}" for pack in PACKS if stands(f"tongban.packs.{pack}.api")]
+    for room in (*ROOMS, *packs):
         api.add_router("/v1/", import_module(f"tongban.{room}.api").router)
     patterns, _app, _namespace = api.urls
     for pattern in patterns:

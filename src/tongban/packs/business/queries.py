@@ -1,16 +1,19 @@
 """Reads of the enterprise pack: the register of names as an index for the comparison."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final
 
 from django.db.models import QuerySet
 
 from tongban.packs.business.models import RegisteredName
+from tongban.packs.business.names import parts
 from tongban.packs.business.names.compare import compare
-from tongban.packs.business.names.findings import Finding, Severity, Verdict
+from tongban.packs.business.names.findings import Finding, Outcome, Severity, Verdict
 from tongban.packs.business.names.index import LIMIT, Key
 from tongban.packs.business.names.subject import Context, Entry, Status
+from tongban.packs.business.names.tables import tables
 
 _COLUMNS = (
     "text", "region", "trade_name", "industry", "form", "group", "authority", "uscc", "status", "ends_on",
@@ -61,9 +64,51 @@ class TableIndex:
         return list(found)[:LIMIT]
 
 
+class Answer(StrEnum):
+    """A verdict in one word, as the applicant needs it."""
+
+    FREE = "free"
+    NOTED = "noted"
+    PROMISE = "promise"
+    APPROVAL = "approval"
+    CORRECT = "correct"
+    REFUSED = "refused"
+
+
+def answer_of(verdict: Verdict) -> Answer:
+    """Whether a name may be declared: as it is, with notes to read, after a promise (art. 16), with an approval
+    (art. 12), after slips of writing are corrected (行政许可法 art. 32(3)), or not at all.
+    """
+    grave = grave_of(verdict)
+    if not grave:
+        if verdict.commitment:
+            return Answer.PROMISE
+        return Answer.NOTED if verdict.outcome is Outcome.WARN else Answer.FREE
+    if all(_family(finding) in CORRECTABLE for finding in grave):
+        return Answer.CORRECT
+    return Answer.APPROVAL if grave[0].severity is Severity.APPROVAL else Answer.REFUSED
+
+
+def grave_of(verdict: Verdict) -> list[Finding]:
+    """The findings that keep a name from being declared, heaviest first."""
+    return [finding for finding in verdict.findings if finding.severity.weight >= Severity.APPROVAL.weight]
+
+
+def authority_of(name: str, on: date) -> str:
+    """Who registers an enterprise whose name says this region: the county in it, else the city (art. 7)."""
+    home = tables(on).home
+    read, _found = parts.read(name, Context(on=on))
+    return next((county for county in home.counties if read and county in read.region), home.name)
+
+
 def name_verdict(name: str, context: Context) -> Verdict:
     """Compares a proposed name with the law and with the register in the database."""
     return compare(name, TableIndex(), context)
+
+
+def answers_verdict(values: Mapping[str, Any], on: date) -> Verdict:
+    """The verdict over the name in the answers to the form of the item ``company-name``, as far as they go."""
+    return name_verdict(str(values.get("name") or ""), _context(values, on))
 
 
 def name_facts(values: dict[str, Any], on: date) -> dict[str, Any]:
@@ -73,8 +118,8 @@ def name_facts(values: dict[str, Any], on: date) -> dict[str, Any]:
     is needed), permit (a business under permit), keep_months (art. 18), condition (of the item, that is not
     met), correctable (only slips of writing), codes and sentences of the findings.
     """
-    verdict = name_verdict(str(values.get("name", "")), _context(values, on))
-    grave = [finding for finding in verdict.findings if finding.severity.weight >= Severity.APPROVAL.weight]
+    verdict = answers_verdict(values, on)
+    grave = grave_of(verdict)
     return {
         "outcome": str(verdict.outcome),
         "commitment": verdict.commitment,
@@ -98,7 +143,7 @@ def name_is_kept(text: str, on: date) -> bool:
     return rows.filter(ends_on__gte=on).exists()
 
 
-def _context(values: dict[str, Any], on: date) -> Context:
+def _context(values: Mapping[str, Any], on: date) -> Context:
     related = str(values.get("related_uscc") or "").strip()
     approved = str(values.get("approved_word") or "").strip() if values.get("has_approval") else ""
     return Context(

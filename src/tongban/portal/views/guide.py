@@ -24,6 +24,7 @@ from tongban.kernel.clock.words import limit_text
 from tongban.kernel.errors import Refusal
 from tongban.laws.limits import rules_in_force
 from tongban.portal import queries
+from tongban.portal.service_links import links_for
 from tongban.portal.shown.services import Guide
 from tongban.portal.shown.services import rows as shown_rows
 from tongban.portal.views.common import Crumb, do_once, draw, errors_of
@@ -50,6 +51,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     item, package = opened(code)
     context = {"item": item, "package": package, "unit": item.unit, "guide": Guide(item, package)}
     context["members"] = shown_rows(queries.items_by_code(package.joint)) if package.joint else []
+    context["links"] = links_for(item.code)
     context["checkable"] = any(c.ask for c in package.conditions)
     return draw(request, "service", context, crumbs=crumbs_of(item))
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from tongban.packs.business.names.tables import load
 
 LANGUAGES = ("zh", "en")
+_UNCHECKED = re.compile(r"\s*\[unchecked[^\]]*\]")
 _ARTICLE = re.compile(r"arts?\. (\d+)(?:-(\d+))?(?:\((\d+)\))?(?:, \((\d+)\))?")
 
 
@@ -41,8 +42,10 @@ def _article_zh(match: re.Match[str]) -> str:
 
 
 def citation(source: str, language: str) -> str:
-    """The source as written in the data; for Chinese with the articles in Chinese."""
+    """The source as written in the data; for Chinese with the articles in Chinese. A source that nobody has read
+    in the official text says so.
+    """
     if language != "zh":
-        return source
+        return _UNCHECKED.sub(" (to be confirmed)", source).strip()
     text = _ARTICLE.sub(_article_zh, source).replace("; ", "；")
-    return re.sub(r"\s*\[unchecked[^\]]*\]", "（待核对）", text)
+    return _UNCHECKED.sub("（待核对）", text)
