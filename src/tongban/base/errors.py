@@ -108,3 +108,16 @@ class Busy(Refused):
         super().__init__(
             "busy", message or _("Nothing was lost. This page tries again in a few seconds."), **data
         )
+
+
+class TooOften(Refused):
+    """One visitor asks more often than a person does; ``seconds`` later it goes on."""
+
+    status = 429
+    title = _("That was very often")
+
+    def __init__(self, message: Words | None = None, *, seconds: int) -> None:
+        super().__init__(
+            "too_often", message or _("Please wait a minute, then go on. Nothing was lost."), seconds=seconds
+        )
+        self.seconds = seconds

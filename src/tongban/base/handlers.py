@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from tongban.base.errors import Busy, Forbidden, Invalid, NotFound, Refused
+from tongban.base.errors import Busy, Forbidden, Invalid, NotFound, Refused, TooOften
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -52,6 +52,8 @@ def render(request: HttpRequest, refusal: Refused) -> HttpResponse:
         response = HttpResponse(html, status=refusal.status)
     if isinstance(refusal, Busy):
         response["Retry-After"] = "3"
+    elif isinstance(refusal, TooOften):
+        response["Retry-After"] = str(refusal.seconds)
     return response
 
 

@@ -13,11 +13,12 @@ from pydantic import Field, StringConstraints
 from tongban.base.api import OPEN, PUBLIC_PROBLEMS, Text
 from tongban.base.errors import Invalid
 from tongban.base.legal import legal_today
+from tongban.base.pace import pace_check
 from tongban.packs.business.names.characters import normalise
 from tongban.packs.business.names.findings import Finding, Verdict
 from tongban.packs.business.names.subject import Context, Entry, NameParts
 from tongban.packs.business.names.tables import tables
-from tongban.packs.business.queries import answer_of, authority_of, name_verdict
+from tongban.packs.business.queries import EACH_MINUTE, answer_of, authority_of, name_verdict
 
 router = Router(tags=["names"])
 Whole = Annotated[str, StringConstraints(max_length=240, strip_whitespace=True)]
@@ -96,6 +97,7 @@ def check(request: HttpRequest, asked: Query[NameAsked]) -> NameVerdict:
     name = normalise(asked.name) or normalise(asked.region + asked.trade_name + asked.industry + asked.form)
     if not name:
         raise Invalid({"name": _("Write a name, or its parts.")}, code="business.name.empty")
+    pace_check(request, "names", EACH_MINUTE)
     today = legal_today()
     authority = asked.authority or authority_of(name, today)
     known = {tables(today).home.name, *tables(today).home.counties}

@@ -29,6 +29,8 @@ _KEY_COLUMNS: dict[Key, tuple[str, ...]] = {
 }
 
 
+EACH_MINUTE: Final = 60
+"""Names that one visitor may compare in a minute, by page and API together."""
 CONDITIONS: Final = {
     "name": "standard-characters",
     "characters": "standard-characters",

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 
 from tongban.base.access import public
 from tongban.base.legal import legal_today
+from tongban.base.pace import pace_check
 from tongban.catalogue.queries import item_by_code
 from tongban.packs.business.names.characters import LONGEST, check, normalise
 from tongban.packs.business.names.findings import Finding, Severity, Verdict
 from tongban.packs.business.names.subject import Context
 from tongban.packs.business.names.tables import tables
-from tongban.packs.business.queries import Answer, answer_of, authority_of, name_verdict
+from tongban.packs.business.queries import EACH_MINUTE, Answer, answer_of, authority_of, name_verdict
 from tongban.packs.business.shown import ITEM, language, verdict_page
 from tongban.portal.views.guide import crumbs_of
 
@@ -43,6 +44,7 @@ def name_check(request: HttpRequest) -> HttpResponse:
     errors = _mistakes(typed, name, by_parts=by_parts) if sent else {}
     context: dict[str, Any] = {"verdict": None, "errors": errors, "by_parts": by_parts}
     if sent and not errors:
+        pace_check(request, "names", EACH_MINUTE)
         context |= _answered(name, today)
         typed = {**typed, **context["read"], "name": context["verdict"]["name"]}
     context["whole"] = [_whole(typed["name"], errors)]

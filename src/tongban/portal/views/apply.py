@@ -99,22 +99,29 @@ def _begin(request: HttpRequest, item: Item, package: Package, ways: list[dict[s
     if request.session.get(sessions.ACTING, SELF) != key:
         acting_changed(actor_of(request), account=account_of(request), acting=key)
         sessions.switch(request, key)
-    _fill(actor, draft, package, request.GET)
+    brought = _brought(package, request.GET)
+    _fill(actor, draft, package, brought)
     journey = Journey(draft, package, values_of(draft))
-    last = next((stop for stop in journey.stops if stop.key == draft.group), journey.stops[0])
+    last = next((stop for stop in journey.stops if stop.key == draft.group and not brought), journey.stops[0])
     return HttpResponseRedirect(last.url)
 
 
-def _fill(actor: Actor, draft: Draft, package: Package, brought: QueryDict) -> None:
-    """Answers that the house knows already, and those that the address brought, stand in the draft from the start.
+def _brought(package: Package, data: QueryDict) -> dict[str, Any]:
+    """Answers to the first page that the address brings, as from a look-up before applying.
 
-    What was answered before stays. An address brings words only: nothing personal, no choice, no promise.
+    Words only, nothing personal, no choice and no promise; the person sees them on the page that opens.
     """
+    first = package.form.groups[0].questions if package.form.groups else ()
+    asked = [q for q in first if q.id in data and q.type == "text" and not q.personal]
+    return {name: value for name, value in collect(asked, data).items() if value}
+
+
+def _fill(actor: Actor, draft: Draft, package: Package, brought: Mapping[str, Any]) -> None:
+    """Answers that the house knows already stand in the draft from the start; those just brought replace others."""
     answers = values_of(draft)
-    asked = [q for q in package.form.questions() if q.id in brought and q.type == "text" and not q.personal]
-    found = collect(asked, brought, brought.getlist)
-    found |= {name: fact.value for name, fact in prefill(package.form, actor).items()}
-    new = {name: value for name, value in found.items() if answers.get(name) in (None, "")}
+    known = prefill(package.form, actor)
+    new = {name: fact.value for name, fact in known.items() if answers.get(name) in (None, "")}
+    new |= brought
     if new:
         draft_save(actor, draft=draft, values=new)
 
