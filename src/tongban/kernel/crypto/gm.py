@@ -2,6 +2,7 @@
 
 GB/T 32905 (SM3), GB/T 32918 (SM2), GB/T 32907 (SM4). SM2 signs with the default signer id 1234567812345678.
 Keys are PKCS#8 and SubjectPublicKeyInfo with the SM2 curve 1.2.156.10197.1.301, as OpenSSL writes them.
+SM2 comes from ``gmssl-pyx``, which is not built for ARM: there signing and verifying by SM2 is refused.
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ import base64
 import re
 from functools import cached_property
 from textwrap import wrap
-from typing import Final
+from typing import Any, Final
 
-import gmssl_pyx
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from tongban.kernel.crypto.suite import TAG, PrivateKey, PublicKey, Suite, broken_seal, not_a_key
+from tongban.kernel.errors import Refusal
+
+try:
+    import gmssl_pyx
+except ImportError:
+    gmssl_pyx = None
 
 SIGNER_ID: Final = b"1234567812345678"
 _CURVE: Final = bytes.fromhex("301306072a8648ce3d020106082a811ccf5501822d")
@@ -24,6 +31,23 @@ _PUBLIC_HEAD: Final = b"\x30\x59" + _CURVE + bytes.fromhex("03420004")
 _PRIVATE_HEAD: Final = bytes.fromhex("308187020100") + _CURVE + bytes.fromhex("046d306b0201010420")
 _PRIVATE_MIDDLE: Final = bytes.fromhex("a14403420004")
 _ORDER: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
+
+
+def _sm2() -> Any:
+    """The library of SM2; raises ``Refusal`` ``crypto.sm2`` on a machine for which it is not built."""
+    if gmssl_pyx is None:
+        raise Refusal(
+            "crypto.sm2",
+            "SM2 is not available on this machine: gmssl-pyx is not installed. Use the suite `international`, "
+            "or a machine with an x86-64 processor.",
+        )
+    return gmssl_pyx
+
+
+def _sm3(data: bytes) -> bytes:
+    made = hashes.Hash(hashes.SM3())
+    made.update(data)
+    return made.finalize()
 
 
 def _pem(kind: str, der: bytes) -> str:
@@ -49,15 +73,16 @@ class Sm2Public(PublicKey):
 
     @cached_property
     def id(self) -> str:
-        return bytes(gmssl_pyx.sm3_hash(_PUBLIC_HEAD + self.raw)).hex()[:32]
+        return _sm3(_PUBLIC_HEAD + self.raw).hex()[:32]
 
     def pem(self) -> str:
         return _pem("PUBLIC", _PUBLIC_HEAD + self.raw)
 
     def _verify(self, message: bytes, signature: bytes) -> bool:
+        sm2 = _sm2()
         try:
-            return bool(gmssl_pyx.sm2_verify(self.raw, message, signature, SIGNER_ID))
-        except gmssl_pyx.GmsslInnerError:
+            return bool(sm2.sm2_verify(self.raw, message, signature, SIGNER_ID))
+        except sm2.GmsslInnerError:
             return False
 
 
@@ -76,7 +101,7 @@ class Sm2Private(PrivateKey):
         return _pem("PRIVATE", _PRIVATE_HEAD + self._raw + _PRIVATE_MIDDLE + self._public.raw)
 
     def sign_raw(self, message: bytes) -> bytes:
-        return bytes(gmssl_pyx.sm2_sign(self._raw, self._public.raw, message, SIGNER_ID))
+        return bytes(_sm2().sm2_sign(self._raw, self._public.raw, message, SIGNER_ID))
 
 
 class Gm(Suite):
@@ -91,14 +116,16 @@ class Gm(Suite):
 
     @staticmethod
     def hash(data: bytes) -> bytes:
-        return bytes(gmssl_pyx.sm3_hash(data))
+        return _sm3(data)
 
     @staticmethod
     def mac(key: bytes, data: bytes) -> bytes:
-        return bytes(gmssl_pyx.sm3_hmac(key, data))
+        made = hmac.HMAC(key, hashes.SM3())
+        made.update(data)
+        return made.finalize()
 
     def generate(self) -> Sm2Private:
-        public, private = gmssl_pyx.sm2_key_generate()
+        public, private = _sm2().sm2_key_generate()
         return Sm2Private(private, public)
 
     def load_private(self, pem: str) -> Sm2Private:
