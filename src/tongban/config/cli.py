@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Final
 
 PURE: Final = {
-    "clock": "tongban.kernel.clock_cli",
+    "clock": "tongban.config.commands.clock",
     "feel": "tongban.kernel.feel_cli",
     "dmn": "tongban.kernel.dmn_cli",
     "bpmn": "tongban.flows.cli",

@@ -17,6 +17,7 @@ SENTENCES_ZH: Final[Mapping[str, str]] = {
     "行政许可法第四十五条只列：听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审。",
     "clock.ground_inside": "现场勘验、公示的时间计入期限，法律另有规定的除外。"
     "行政许可法第四十五条只列：听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审。",
+    "clock.ground_other": "“{ground}”不能中止{rule}的计时，只能因下列事由中止：{grounds}。",
     "clock.limit": "“{text}”不是期限，请写成如 5wd、30d、6month。",
     "clock.no_extension": "法律没有规定{rule}可以延长。",
     "clock.no_pause": "{rule}的期限不因任何事由中止。行政许可法第四十五条只适用于作出决定的期限。",

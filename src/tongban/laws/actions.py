@@ -13,7 +13,6 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden, Invalid
 from tongban.base.legal import legal_today
 from tongban.kernel.calendar import DEFAULT
-from tongban.kernel.clock import RuleBook
 from tongban.kernel.errors import Refusal
 from tongban.laws import calendars, limits, parameters
 from tongban.laws.models import Article, CalendarYear, Law, LimitVersion, ParameterVersion
@@ -50,14 +49,27 @@ def calendar_import(actor: Actor, *, year: int, days: Mapping[str, Any], source:
 
 @action
 def limit_publish(actor: Actor, *, table: Mapping[str, Any], source: str) -> LimitVersion:
-    """Publish a version of a limit; together with the shipped ones its dates may not overlap."""
+    """Publish a version of a limit: what was in force before ends the day before it begins.
+
+    A case that began under the older version keeps it. Raises ``Invalid`` when the table makes no sense, or when
+    a version was published for this first day already.
+    """
     _demand(actor)
     try:
         code, begin = str(table["code"]), date.fromisoformat(str(table["valid_from"]))
-        limits.shipped_rules().merged(RuleBook.from_table({"rule": [{**table, "valid_from": begin}]}))
+        limits.with_version(limits.rules_in_force(), table)
     except (KeyError, ValueError, Refusal) as error:
         raise Invalid({"table": str(error)}, code="laws.limit") from error
-    row = LimitVersion(code=code, table=dict(table), valid_from=begin, source=source.strip()[:200])
+    if LimitVersion.objects.filter(code=code, valid_from=begin).exists():
+        raise Invalid({"valid_from": _("A value begins on this day already.")})
+    if not source.strip():
+        raise Invalid({"source": _("Name the decision on which it rests.")})
+    row = LimitVersion(
+        code=code,
+        table={**table, "valid_from": begin.isoformat()},
+        valid_from=begin,
+        source=source.strip()[:200],
+    )
     row.save()
     record(actor, "laws.limit_published.v1", subject=row, changes={"code": code, "from": str(begin)})
     limits.forget()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from tongban.kernel.clock import RULES, RuleBook
+from tongban.kernel.clock import RULES, Rule, RuleBook
 from tongban.kernel.clock.rules import load
 from tongban.laws.models import LimitVersion
 
@@ -45,13 +46,52 @@ def shipped_rules() -> RuleBook:
 
 
 def _book(tables: list[dict[str, Any]]) -> RuleBook:
-    if not tables:
-        return shipped_rules()
-    return shipped_rules().merged(RuleBook.from_table({"rule": [_dated(t) for t in tables]}))
+    """Published versions, the oldest first: each ends what was in force before it from its own first day on."""
+    book = shipped_rules()
+    for table in sorted(tables, key=lambda table: str(table["valid_from"])):
+        book = with_version(book, table)
+    return book
+
+
+def with_version(book: RuleBook, table: Mapping[str, Any]) -> RuleBook:
+    """``book`` with one more version of a limit; raises ``Refusal`` where the table makes no sense.
+
+    What the table leaves out stays as the version before it says (name, law, words, grounds, extension).
+    """
+    row = _dated({key: value for key, value in table.items() if value is not None})
+    known = book.versions(str(row.get("code", "")))
+    grounds = {rule.stops_by: rule.grounds for code in book for rule in book.versions(code) if rule.stops_by}
+    data = {"rule": [{**_kept(known[-1] if known else None), **row}], "grounds": grounds}
+    return book.succeeded(RuleBook.from_table(data))
+
+
+def _kept(rule: Rule | None) -> dict[str, Any]:
+    """The last known version as a row of the table, without its days."""
+    if rule is None:
+        return {}
+    source = rule.source
+    kept: dict[str, Any] = {
+        "unit": rule.unit,
+        "start_event": rule.start_event,
+        "end_event": rule.end_event,
+        "stops": rule.stops_by,
+        "extension": rule.extension,
+        "approver": rule.approver,
+        "silence": rule.silence,
+        "cites": rule.cites,
+        "direction": rule.direction,
+        "bound": rule.bound,
+        "last_day": "next-working-day" if rule.moves else "fixed",
+        "name": {"zh": rule.name_zh, "en": rule.name_en},
+    }
+    if source is not None:
+        kept |= {"law": source.law, "article": source.article}
+        kept["text"] = {"zh": source.text_zh, "en": source.text_en}
+    return kept
 
 
 def _dated(table: dict[str, Any]) -> dict[str, Any]:
-    days = {k: date.fromisoformat(table[k]) for k in ("valid_from", "valid_to") if table.get(k)}
+    days = {k: date.fromisoformat(str(table[k])) for k in ("valid_from", "valid_to") if table.get(k)}
     return {**table, **days}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +15,9 @@ from tongban.kernel.errors import Refusal
 
 Unit = Literal["wd", "d", "month", "hour"]
 Direction = Literal["after", "before"]
+Bound = Literal["most", "least"]
 UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
+_MOST: Final = 36_500
 
 AL45_GROUNDS: Final = (
     "hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal", "expert-review",
@@ -78,7 +80,9 @@ class Rule:
     `grounds` are the words that may stop it, `extension` the code of the only extension it knows, `approver`
     who grants this rule when it is itself an extension, `silence` what the law attaches to silence past the
     limit. `moves`: a last day on a day off moves to the next working day (民法典 203; calendar days and
-    months only).
+    months only). `bound`: "most" is a limit to act within; "least" a time that must pass first (招标文件至少
+    二十日), and the due day is the first day on which it has. `unchecked`: value or article from memory or
+    local practice, to be confirmed before production use.
     """
 
     code: str
@@ -99,11 +103,34 @@ class Rule:
     stops_by: str = ""
     name_zh: str = ""
     name_en: str = ""
+    bound: Bound = "most"
+    unchecked: bool = False
 
     @property
     def limit(self) -> Limit:
         """The length alone."""
         return Limit(self.value, self.unit)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: everything that the data say of this version."""
+        return {
+            "code": self.code,
+            "limit": str(self.limit),
+            "direction": self.direction,
+            "bound": self.bound,
+            "last_day": "next-working-day" if self.moves and self.unit in ("d", "month") else "fixed",
+            "start": self.start_event,
+            "end": self.end_event,
+            "source": str(self.source),
+            "grounds": list(self.grounds),
+            "extension": self.extension,
+            "approver": self.approver,
+            "silence": self.silence,
+            "unchecked": self.unchecked,
+            "valid_from": None if self.valid_from == date.min else self.valid_from.isoformat(),
+            "valid_to": None if self.valid_to == date.max else self.valid_to.isoformat(),
+            "name": {"zh": self.name_zh, "en": self.name_en},
+        }
 
     def promised(self, limit: Limit) -> Rule:
         """This rule shortened to the limit that the unit promises (承诺办结时限).
@@ -185,6 +212,21 @@ class RuleBook(Mapping[str, Rule]):
         book._citations = {**self._citations, **other._citations}
         return book
 
+    def succeeded(self, other: RuleBook) -> RuleBook:
+        """A book in which the other's versions follow those of the same code here, each from its first day.
+
+        Earlier versions end the day before (a case that began under one keeps it); what would begin later here
+        is replaced. Citations are merged as in `merged`.
+        """
+        book = self.merged(RuleBook(()))
+        for code, newer in other._rules.items():
+            begin = newer[0].valid_from
+            kept = (rule for rule in self.versions(code) if rule.valid_from < begin)
+            ended = (replace(r, valid_to=min(r.valid_to, begin - timedelta(days=1))) for r in kept)
+            book._rules[code] = (*ended, *newer)
+        book._citations = {**self._citations, **other._citations}
+        return book
+
     def at(self, code: str, on: date) -> Rule:
         """The version of a rule in force on a day; refuses "clock.rule" and "clock.rule_date"."""
         versions = self._rules.get(code)
@@ -260,8 +302,11 @@ def _read_citation(row: Mapping[str, Any]) -> Citation:
 
 
 def _read_rule(row: Mapping[str, Any], grounds: Mapping[str, Iterable[str]]) -> Rule:
-    if row["unit"] not in UNITS or int(row["value"]) < 0:
+    if row["unit"] not in UNITS or not 0 <= int(row["value"]) <= _MOST:
         raise ValueError(f"{row['code']}: limit {row['value']} {row['unit']}")
+    _one_of(row, "direction", get_args(Direction))
+    _one_of(row, "bound", get_args(Bound))
+    _one_of(row, "last_day", ("next-working-day", "fixed"))
     name, stops = row.get("name", {}), row.get("stops", "")
     return Rule(
         code=row["code"],
@@ -282,7 +327,14 @@ def _read_rule(row: Mapping[str, Any], grounds: Mapping[str, Iterable[str]]) -> 
         cites=tuple(row.get("cites", ())),
         name_zh=name.get("zh", ""),
         name_en=name.get("en", ""),
+        bound=cast(Bound, row.get("bound", "most")),
+        unchecked=bool(row.get("unchecked", False)),
     )
+
+
+def _one_of(row: Mapping[str, Any], field: str, known: tuple[str, ...]) -> None:
+    if row.get(field, known[0]) not in known:
+        raise ValueError(f"{row['code']}: {field} {row[field]}")
 
 
 def load(path: Path) -> RuleBook:
@@ -291,5 +343,18 @@ def load(path: Path) -> RuleBook:
         return RuleBook.from_table(tomllib.load(file))
 
 
-RULES: Final = load(Path(__file__).parent.parent / "data" / "clock_rules.toml")
-"""The limits of licensing law, market-entity registration, reconsideration and suit."""
+def load_all(folder: Path) -> RuleBook:
+    """Read every TOML file of a folder into one book; a code that stands in two files is refused."""
+    book = RuleBook(())
+    for path in sorted(folder.glob("*.toml")):
+        more = load(path)
+        twice = sorted(set(book) & set(more))
+        if twice:
+            raise Refusal("clock.table", f"{path.name} repeats {', '.join(twice)}.", rule=twice[0])
+        book = book.merged(more)
+    return book
+
+
+_DATA: Final = Path(__file__).parent.parent / "data"
+RULES: Final = load_all(_DATA / "limits").merged(load(_DATA / "clock_rules.toml"))
+"""The limits of licensing, disclosure, petitions, procurement and tendering, remedies, and of common practice."""

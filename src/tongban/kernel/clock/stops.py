@@ -62,6 +62,15 @@ def check_grounds(rule: Rule, pauses: Iterable[Pause]) -> None:
 
 def _unknown_ground(rule: Rule, ground: str) -> Refusal:
     known = ", ".join(rule.grounds)
+    if rule.stops_by not in ("", "AL-45"):
+        return Refusal(
+            "clock.ground_other",
+            f"'{ground}' does not stop {rule.code}. {rule.source} knows only: {known}.",
+            rule=rule.code,
+            ground=ground,
+            grounds=list(rule.grounds),
+            source=str(rule.source),
+        )
     inside = (
         " A site inspection or a publicity period runs inside the limit unless a special law says otherwise."
         if ground in NOT_GROUNDS

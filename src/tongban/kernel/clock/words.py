@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, Literal
 
-from tongban.kernel.clock.rules import Citation, Limit
+from tongban.kernel.clock.events import EVENTS
+from tongban.kernel.clock.rules import Citation, Limit, Rule
 
 Lang = Literal["zh", "en"]
 
@@ -34,11 +36,18 @@ GROUNDS: Final[Mapping[str, tuple[str, str]]] = {
     "quarantine": ("检疫", "quarantine"),
     "appraisal": ("鉴定", "appraisal"),
     "expert-review": ("专家评审", "expert review"),
+    "third-party-consultation": ("征求第三方意见", "consulting a third party"),
+    "other-body-consultation": ("征求其他机关意见", "consulting another body"),
+    "supplement": ("补正材料", "supplement of materials"),
+    "objection-answer": ("异议答复期间", "waiting for the answer to an objection"),
 }
 APPROVERS: Final[Mapping[str, tuple[str, str]]] = {
     "head-of-authority": ("本行政机关负责人", "head of the authority"),
     "head-of-government": ("本级人民政府负责人", "head of the people's government"),
     "head-of-registry": ("登记机关负责人", "head of the registry"),
+    "head-of-disclosure-office": ("政府信息公开工作机构负责人", "head of the disclosure office"),
+    "head-of-reconsideration": ("行政复议机构负责人", "head of the reconsideration office"),
+    "hotline-body": ("热线管理机构", "hotline body"),
 }
 SILENCE: Final[Mapping[str, tuple[str, str]]] = {
     "deemed-accepted": (
@@ -46,6 +55,13 @@ SILENCE: Final[Mapping[str, tuple[str, str]]] = {
         "in silence: accepted from the day of receipt",
     ),
     "deemed-renewed": ("逾期未作决定的，视为准予延续", "in silence: deemed renewed"),
+    "deemed-accepted-at-end": (
+        "期限届满未作决定的，自届满之日起视为受理",
+        "in silence: accepted from the end of the limit",
+    ),
+    "deemed-agreed": ("逾期未提出意见的，视为同意", "in silence: deemed to agree"),
+    "authority-decides": ("逾期未提出意见的，由行政机关决定", "in silence: the authority decides"),
+    "deadline-postponed": ("时间不足的，顺延截止时间", "if later: the deadline is moved on"),
 }
 UNITS: Final[Mapping[str, tuple[str, str]]] = {
     "wd": ("个工作日", " working days"),
@@ -65,6 +81,30 @@ LAWS_EN: Final[Mapping[str, str]] = {
     "民法典": "Civil Code (民法典)",
     "民法总则": "General Provisions of the Civil Law (民法总则)",
     "民法通则": "General Principles of the Civil Law (民法通则)",
+    "消防法": "Fire Control Law (消防法)",
+    "危险化学品安全管理条例": "Regulation on Hazardous Chemicals (危险化学品安全管理条例)",
+    "人力资源市场暂行条例": "Interim Regulation on the Human Resources Market (人力资源市场暂行条例)",
+    "居住证暂行条例": "Interim Regulation on Residence Permits (居住证暂行条例)",
+    "政务服务承诺": "Service promise of this platform (政务服务承诺)",
+    "政府信息公开条例": "Regulation on Disclosure of Government Information (政府信息公开条例)",
+    "信访工作条例": "Regulation on Petitions (信访工作条例)",
+    "政府采购法": "Government Procurement Law (政府采购法)",
+    "政府采购法实施条例": "Implementing Regulation of the Procurement Law (政府采购法实施条例)",
+    "招标投标法": "Tendering Law (招标投标法)",
+    "招标投标法实施条例": "Implementing Regulation of the Tendering Law (招标投标法实施条例)",
+    "政府采购非招标采购方式管理办法": "Measures on Non-tender Procurement (政府采购非招标采购方式管理办法)",
+    "政府采购竞争性磋商采购方式管理暂行办法": "Interim Measures on Competitive Consultation "
+    "(政府采购竞争性磋商采购方式管理暂行办法)",
+    "政府采购质疑和投诉办法": "Measures on Challenges and Complaints (政府采购质疑和投诉办法)",
+    "政府采购货物和服务招标投标管理办法": "Measures on Tendering of Goods and Services "
+    "(政府采购货物和服务招标投标管理办法)",
+    "政府采购框架协议采购方式管理暂行办法": "Interim Measures on Framework Agreements "
+    "(政府采购框架协议采购方式管理暂行办法)",
+    "规章制定程序条例": "Regulation on Making Rules (规章制定程序条例)",
+    "政府网站发展指引": "Guideline on Government Websites (政府网站发展指引)",
+    "潍坊市12345政务服务便民热线条例": "Weifang 12345 Hotline Regulation (潍坊市12345政务服务便民热线条例)",
+    "12345热线服务规范（本平台默认）": "Hotline practice, default of this platform",
+    "社会治理网格化服务规范（本平台默认）": "Grid practice, default of this platform",
     "全国年节及纪念日放假办法": "Regulation on National Holidays (全国年节及纪念日放假办法)",
 }
 
@@ -92,10 +132,24 @@ def silence_text(silence: str, lang: Lang = "zh") -> str:
     return _word(SILENCE, silence, lang)
 
 
+def event_text(event: str, lang: Lang = "zh") -> str:
+    """An event that starts or ends a limit, in words."""
+    return _word(EVENTS, event, lang)
+
+
 def limit_text(limit: Limit, lang: Lang = "zh") -> str:
     """A limit in words: 20个工作日, 1 working day."""
     unit = _word(UNITS, limit.unit, lang)
     return f"{limit.value}{unit[:-1] if lang == 'en' and limit.value == 1 else unit}"
+
+
+def validity_text(rule: Rule, lang: Lang = "zh") -> str:
+    """From when to when a version is in force, in words; empty where no date is known."""
+    begin = "" if rule.valid_from == date.min else rule.valid_from.isoformat()
+    end = "" if rule.valid_to == date.max else rule.valid_to.isoformat()
+    if lang == "en":
+        return " ".join(part for part in (begin and f"from {begin}", end and f"until {end}") if part)
+    return "".join(part for part in (begin and f"自{begin}起", end and f"至{end}") if part)
 
 
 def citation_text(citation: Citation, lang: Lang = "zh") -> str:
@@ -109,7 +163,7 @@ def citation_text(citation: Citation, lang: Lang = "zh") -> str:
             else LAWS_EN.get(law, law)
         )
         return f"{name} art. {article}" if article else name
-    quoted = law if law.isascii() or "/" in law else f"《{law}》"
+    quoted = law if law.isascii() or "/" in law or "〔" in law else f"《{law}》"
     if article.isdigit():
         return f"{quoted}第{chinese_number(int(article))}条"
     return f"{quoted} {article}".rstrip()

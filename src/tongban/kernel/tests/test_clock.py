@@ -25,6 +25,7 @@ from tongban.kernel.clock import (
     remaining,
     words,
 )
+from tongban.kernel.clock.events import EVENTS
 from tongban.kernel.errors import Refusal
 from tongban.kernel.refusals import sentence
 
@@ -354,13 +355,81 @@ def test_every_rule_is_whole() -> None:
             assert rule.source and rule.source.text_zh and rule.source.text_en, code
             assert rule.name_zh and rule.name_en and rule.start_event and rule.end_event, code
             assert rule.extension is None or rule.extension in RULES, code
-            assert rule.grounds in ((), AL45_GROUNDS), code
+            assert rule.grounds in ((), AL45_GROUNDS) or RULES.cite(rule.stops_by, rule.valid_from), code
+            assert {rule.start_event, rule.end_event} <= set(EVENTS), code
+            assert set(rule.grounds) <= set(words.GROUNDS), code
+            assert rule.approver is None or rule.approver in words.APPROVERS, code
+            assert rule.silence is None or rule.silence in words.SILENCE, code
+            assert rule.source.law in words.LAWS_EN or not words.citation_text(rule.source).startswith(
+                "《"
+            ), code
             assert all(RULES.cite(cited, rule.valid_from) for cited in rule.cites), code
 
 
 def test_deemed_acceptance_and_deemed_renewal_are_in_the_data() -> None:
     assert RULES["AL-32"].silence == "deemed-accepted"
     assert RULES["AL-50-decision"].silence == "deemed-renewed"
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "last"),
+    [
+        ("ID-33", date(2026, 3, 2), date(2026, 3, 30)),
+        ("ID-49", date(2025, 12, 31), date(2026, 1, 31)),  # a Saturday: the law names the day
+        ("PT-22", date(2026, 3, 2), date(2026, 3, 17)),
+        ("PT-34", date(2026, 3, 3), date(2026, 5, 6)),  # 2 May moves past 劳动节
+        ("PT-23-objection", date(2026, 4, 3), date(2026, 4, 13)),
+        ("GPL-35", date(2026, 3, 2), date(2026, 3, 22)),  # the first day that is 20 days away, a Sunday
+        ("GPR-31", date(2026, 3, 22), date(2026, 3, 7)),
+        ("GPL-52", date(2026, 3, 2), date(2026, 3, 11)),
+        ("GPL-42", date(2010, 3, 31), date(2025, 3, 31)),
+        ("AR-62-simple", date(2026, 3, 2), date(2026, 4, 1)),
+        ("TBR-54-publicity", date(2026, 4, 3), date(2026, 4, 6)),
+    ],
+)
+def test_limits_beyond_licensing(rule: str, start: date, last: date) -> None:
+    assert due(rule, start) == explain(rule, start).due == last
+
+
+def test_time_of_third_parties_is_not_counted_and_nothing_else_stops_an_answer() -> None:
+    """Handbook 08 §2: confirmed Mon 2 Mar, third party from day 5 for 8 working days shifts the due day by 8."""
+    start, plain = date(2026, 3, 2), date(2026, 3, 30)
+    asked = Pause(date(2026, 3, 9), date(2026, 3, 18), "third-party-consultation")
+    ledger = explain("ID-33", start, pauses=[asked])
+    assert DEFAULT.count(plain, ledger.due) == 8
+    assert "ID-33-stops" in {citation.code for citation in ledger.citations}
+    assert due("ID-33", start, extension="much to search") == date(2026, 4, 28)
+    with pytest.raises(Refusal) as refusal:
+        due("ID-33", start, pauses=[Pause(date(2026, 3, 9), date(2026, 3, 9), "hearing")])
+    assert refusal.value.code == "clock.ground_other"
+    assert "hearing" in sentence(refusal.value)
+
+
+def test_a_newer_version_begins_and_what_began_before_keeps_the_older() -> None:
+    newer = RuleBook.from_table(
+        {"rule": [{"code": "AL-42", "value": 15, "unit": "wd", "law": "L", "valid_from": date(2026, 4, 1)}]}
+    )
+    book = RULES.succeeded(newer)
+    assert due("AL-42", date(2026, 3, 2), rules=book) == date(2026, 3, 30)
+    assert due("AL-42", date(2026, 4, 1), rules=book) == due(Rule("X", 15, "wd"), date(2026, 4, 1))
+    assert [rule.valid_to for rule in book.versions("AL-42")] == [date(2026, 3, 31), date.max]
+    assert due("AL-42", date(2026, 3, 2), rules=RULES.succeeded(RuleBook(()))) == date(2026, 3, 30)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"bound": "about"},
+        {"direction": "sideways"},
+        {"last_day": "soon"},
+        {"value": -1},
+        {"value": 1_000_000},
+    ],
+)
+def test_a_rule_that_is_spoilt_is_refused(spoilt: dict[str, object]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        RuleBook.from_table({"rule": [{"code": "X", "value": 1, "unit": "wd", "law": "L", **spoilt}]})
+    assert refusal.value.code == "clock.table"
 
 
 def test_limits_are_read_from_text() -> None:

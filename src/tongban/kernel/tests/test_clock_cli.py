@@ -98,6 +98,40 @@ def test_rules_and_days(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Qingming holiday" in capsys.readouterr().out
 
 
+def test_a_rule_is_told_with_everything_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "ID-33", "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    for told in (
+        "within 20 working days",
+        "request received",
+        "consulting a third party",
+        "+20 working days",
+    ):
+        assert told in text
+    assert main(["rule", "O110-20"]) == 0
+    assert "待核实" in capsys.readouterr().out
+    assert main(["rule", "APL-6m", "--json"]) == 0
+    versions = json.loads(capsys.readouterr().out)["rules"]
+    assert [(v["limit"], v["valid_to"]) for v in versions] == [("3month", "2015-04-30"), ("6month", None)]
+    assert main(["rule", "GPL"]) == 1
+    assert main(["rules", "--law", "信访", "--json"]) == 0
+    codes = {rule["code"] for rule in json.loads(capsys.readouterr().out)["rules"]}
+    assert {"PT-22", "PT-34", "PT-36"} <= codes and not any(code.startswith("AL-") for code in codes)
+
+
+def test_local_rules_may_be_laid_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    local = tmp_path / "local.toml"
+    local.write_text(
+        '[[rule]]\ncode = "LOCAL-7"\nvalue = 7\nunit = "wd"\nlaw = "某市条例"\n', encoding="utf-8"
+    )
+    ask = ["explain", "--rule", "LOCAL-7", "--start", "2026-03-02", "--json"]
+    assert main([*ask, "--rules", str(local)]) == 0
+    assert json.loads(capsys.readouterr().out)["due"] == "2026-03-11"
+    local.write_text("[[rule]]\ncode = 7", encoding="utf-8")
+    for spoilt in (local, tmp_path / "absent.toml"):
+        assert main([*ask, "--rules", str(spoilt)]) == 2
+
+
 def test_it_runs_without_django() -> None:
     code = (
         "import sys; from tongban.kernel.clock_cli import main; "
