@@ -14,8 +14,7 @@ from tongban.cases.models import Case, Notice
 from tongban.org.models import Unit
 from tongban.printing.actions import document_issue
 from tongban.printing.models import Document
-
-REMEDIES = {"reconsideration_days": 60, "litigation_months": 6}
+from tongban.printing.remedies import remedies as remedies
 
 
 def issue(
@@ -76,14 +75,3 @@ _UNITS = {"wd": "个工作日", "d": "日", "month": "个月", "hour": "小时"}
 def limit_in_words(value: int, unit: str) -> str:
     """A limit as notices print it: “5个工作日”, “15日”, “当场”."""
     return f"{value}{_UNITS.get(unit, unit)}" if value else "当场"
-
-
-def remedies(unit: Unit) -> dict[str, Any]:
-    """Where a refusal can be contested (行政复议法 art. 20; 行政诉讼法 art. 46)."""
-    root = Unit.objects.filter(pk=int((unit.path or "/1/").split("/")[1])).first()
-    government = root.name_zh if root else unit.name_zh
-    return {
-        **REMEDIES,
-        "reconsideration_body": government,
-        "court": f"{government.removesuffix('人民政府')}人民法院",
-    }

@@ -9,12 +9,26 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden, SignInNeeded
 from tongban.cases.models import Case, Draft, Question
 from tongban.catalogue.models import Item, ItemVersion
+from tongban.catalogue.package import Package
 from tongban.catalogue.queries import package_of, version_in_force
+from tongban.licences.queries import bars_of
 from tongban.org.models import Party
 from tongban.org.policy import mandate_condition, path_condition
 from tongban.org.queries import items_acted_for, may_act_for
+from tongban.ui.words import day
 
 READ = "cases.case.read"
+BARRED = {
+    "78": _(
+        "You applied with hidden facts or false materials: by article 78 of the Administrative Licensing Law "
+        "no new application for this licence is possible until %(day)s. From the day after you may apply again."
+    ),
+    "79": _(
+        "This licence was obtained by deceit and revoked: by article 79 of the Administrative Licensing Law "
+        "no new application for it is possible until %(day)s. From the day after you may apply again."
+    ),
+}
+"""What whoever is barred is told, before they type anything."""
 
 
 def own_cases(actor: Actor) -> QuerySet[Case]:
@@ -81,7 +95,7 @@ def own(actor: Actor, case: Case) -> None:
 def may_apply(
     actor: Actor, item: Item, *, version: ItemVersion | None = None, applicant: Party | None = None
 ) -> None:
-    """Raise when this person cannot apply for ``item``: audience, real-name level, mandate.
+    """Raise when this person cannot apply for ``item``: audience, real-name level, mandate, a bar.
 
     ``version`` in force and ``applicant`` may be given by who has read them already.
     """
@@ -101,6 +115,32 @@ def may_apply(
         raise SignInNeeded("cases.assurance", _("This item needs a higher real-name level."))
     if actor.on_behalf_of is not None and not may_act_for(actor.party, actor.on_behalf_of, item.code):
         raise Forbidden("cases.mandate", _("Your authorisation does not include this item."))
+    demand_no_bar(actor.principal or 0, item, package)
+
+
+def demand_no_bar(party: int, item: Item, package: Package) -> None:
+    """Raise ``Forbidden`` while ``party`` is barred from this licence (行政许可法 art. 78, 79), whatever the channel.
+
+    A joint application is barred with any of its members. The bar is over after its last day by itself.
+    """
+    bars = bars_of(party)
+    if not bars:
+        return
+    codes = _codes(item.code, package)
+    for member in Item.objects.filter(code__in=package.joint):
+        codes |= _codes(member.code, package_of(version_in_force(member)))
+    bar = next((bar for bar in reversed(bars) if bar.code in codes), None)
+    if bar is not None:
+        raise Forbidden(
+            "cases.barred",
+            BARRED[bar.article] % {"day": day(bar.until_on, weekday=False)},
+            article=bar.article,
+            until_on=bar.until_on.isoformat(),
+        )
+
+
+def _codes(item: str, package: Package) -> set[str]:
+    return {item, package.result.licence, package.renewal_of} - {""}
 
 
 def _kind(party: int) -> str:

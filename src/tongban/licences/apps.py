@@ -8,5 +8,7 @@ class LicencesConfig(AppConfig):
     label = "tb_licences"
 
     def ready(self) -> None:
-        """Let holders open the documents of their licences."""
-        from tongban.licences import policy, replaying  # noqa: F401 - they register themselves
+        """Documents for holders, the audit, timers, and the texts of messages."""
+        from tongban.licences import notices, policy, replaying, timing  # noqa: F401 - they register themselves
+
+        notices.connect()

@@ -31,6 +31,8 @@ SHEET: Final = (
 """What every sheet carries: unit, date, verification; `seal_unit` is the Chinese name on an English sheet."""
 
 CASE: Final = (*SHEET, *_texts("case_number", "item", "applicant"), *_optional("applicant_id"))
+LATER: Final = (*SHEET, *_texts("item", "applicant"), *_optional("case_number", "applicant_id"))
+"""What acts on an issued licence carry; licences of old have no case."""
 REMEDIES: Final = (
     *_texts("reconsideration_body", "court"),
     Field("reconsideration_days", "number", required=False),
@@ -288,7 +290,14 @@ _LATER = (
         "Decision Renewing the Licence",
         "续",
         _AL + "50",
-        (*CASE, *LICENCE, _date("asked_on"), _date("old_valid_to"), _date("valid_to"), *_optional("content")),
+        (
+            *LATER,
+            *LICENCE,
+            _date("asked_on"),
+            _date("old_valid_to"),
+            _date("valid_to"),
+            *_optional("content"),
+        ),
     ),
     DocumentKind(
         "CHANGE",
@@ -296,7 +305,7 @@ _LATER = (
         "Decision Changing the Licence",
         "变",
         _AL + "49",
-        (*CASE, *LICENCE, _date("asked_on"), _rows("lines", *_texts("field", "before", "after"))),
+        (*LATER, *LICENCE, _date("asked_on"), _rows("lines", *_texts("field", "before", "after"))),
     ),
     DocumentKind(
         "REVOKE",
@@ -304,7 +313,15 @@ _LATER = (
         "Decision Revoking the Licence",
         "撤",
         _AL + "69",
-        (*CASE, *LICENCE, _date("granted_on"), *_texts("facts"), *_optional("bar"), REASONS, *REMEDIES),
+        (
+            *LATER,
+            *LICENCE,
+            _date("granted_on"),
+            *_texts("facts"),
+            *_optional("bar", "compensation"),
+            REASONS,
+            *REMEDIES,
+        ),
     ),
     DocumentKind(
         "CANCEL",
@@ -312,7 +329,54 @@ _LATER = (
         "Decision Striking the Licence Off",
         "注",
         _AL + "70",
-        (*CASE, *LICENCE, *_texts("ground"), _date("effective_on"), *REMEDIES),
+        (*LATER, *LICENCE, *_texts("ground"), *_optional("facts"), _date("effective_on"), *REMEDIES),
+    ),
+    DocumentKind(
+        "LICENCE_SUSPEND",
+        "暂扣许可证件决定书",
+        "Decision Suspending the Licence",
+        "暂扣",
+        "行政处罚法 art. 9",
+        (
+            *LATER,
+            *LICENCE,
+            *_texts("ground", "facts"),
+            *_optional("law"),
+            _date("effective_on"),
+            _date("until_on", required=False),
+            *REMEDIES,
+        ),
+    ),
+    DocumentKind(
+        "LICENCE_RESTORE",
+        "恢复许可证件效力通知书",
+        "Notice Lifting the Suspension of the Licence",
+        "恢",
+        "行政处罚法 art. 9",
+        (*LATER, *LICENCE, *_texts("ground"), *_optional("facts"), _date("effective_on")),
+    ),
+    DocumentKind(
+        "LICENCE_WITHDRAW",
+        "撤回行政许可决定书",
+        "Decision Withdrawing the Licence",
+        "撤回",
+        _AL + "8",
+        (
+            *LATER,
+            *LICENCE,
+            *_texts("ground", "facts", "compensation"),
+            *_optional("law"),
+            _date("effective_on"),
+            *REMEDIES,
+        ),
+    ),
+    DocumentKind(
+        "LICENCE_FORFEIT",
+        "吊销许可证件决定书",
+        "Decision Revoking the Licence as a Penalty",
+        "吊销",
+        "行政处罚法 art. 9",
+        (*LATER, *LICENCE, *_texts("ground", "facts"), *_optional("law"), _date("effective_on"), *REMEDIES),
     ),
     DocumentKind(
         "DEEMED_RENEWED",

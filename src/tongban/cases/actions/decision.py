@@ -22,8 +22,11 @@ from tongban.cases.models import Case, Decision
 from tongban.cases.policy import demand
 from tongban.catalogue.package import Package
 from tongban.forms.pages import in_words
-from tongban.licences.actions import licence_issue, licence_renew, licence_revoke
-from tongban.licences.models import Licence
+from tongban.licences.actions import bar_set, licence_issue, licence_renew, licence_revoke
+from tongban.licences.events import after_act
+from tongban.licences.grounds import REVOKE, REVOKED
+from tongban.licences.models import Licence, LicenceAct
+from tongban.licences.notices import bar_words
 
 GRANTED, REFUSED = "granted", "refused"
 
@@ -36,29 +39,36 @@ def case_decide(
     outcome: str,
     reasons: str = "",
     failed: Sequence[str] = (),
+    untrue: bool = False,
+    safety: bool = False,
     version: int | None = None,
 ) -> Case:
     """Grant or refuse, when the process has come to the decision and the actor may work on it. A refusal needs
     reasons, and names the conditions of the guide that are not met.
 
-    ``failed``: ids of conditions of the frozen guide; no other ground can be named (guide lock).
+    ``failed``: ids of conditions of the frozen guide; no other ground can be named (guide lock), but for ``untrue``:
+    facts were hidden or materials false (行政许可法 art. 78). Where the item concerns ``safety`` (public safety,
+    health, life or property) the applicant is then barred for a year.
     """
     row = locked(case, version, within=(Case.ACCEPTED,))
     demand(actor, "decide", row)
     if outcome not in (GRANTED, REFUSED):
         raise Invalid({"outcome": _("Choose to grant or to refuse.")})
     if outcome == REFUSED:
-        _check_refusal(clockwork.package_of(row), reasons, failed)
+        _check_refusal(clockwork.package_of(row), reasons, failed, untrue=untrue)
     flowing.demand_turn(actor, row, "decide")
-    return decide(actor, row, outcome, reasons=reasons, failed=failed)
+    untrue = untrue and outcome == REFUSED
+    return decide(
+        actor, row, outcome, reasons=reasons, failed=failed, untrue=untrue, safety=untrue and safety
+    )
 
 
-def _check_refusal(package: Package, reasons: str, failed: Sequence[str]) -> None:
+def _check_refusal(package: Package, reasons: str, failed: Sequence[str], *, untrue: bool) -> None:
     known = {c.id for c in package.conditions}
     mistakes: dict[str, Any] = {}
     if not reasons.strip():
         mistakes["reasons"] = _("A refusal states its reasons (article 38).")
-    if not failed:
+    if not failed and not untrue:
         mistakes["failed"] = _("Choose the condition that is not met.")
     elif not set(failed) <= known:
         mistakes["failed"] = _("Only conditions of the guide can be named.")
@@ -74,6 +84,8 @@ def decide(
     reasons: str = "",
     failed: Sequence[str] = (),
     deemed: str = "",
+    untrue: bool = False,
+    safety: bool = False,
 ) -> Case:
     """The decision itself, by an official, by a table or by law; the row is locked by the caller."""
     package = clockwork.package_of(row)
@@ -95,14 +107,31 @@ def decide(
         decided_on=today,
         is_public=outcome == GRANTED,
     )
-    decision.document = _notice(actor, row, package, decision, licence)
+    decision.document = _notice(actor, row, package, decision, licence, _untrue(untrue, safety))
     decision.save()
     step(actor, row, outcome, opinion=decision.reasons[:1000])
     note(actor, row, "decided", outcome=outcome, failed=list(failed), late=row.is_late)
+    if safety:
+        _bar(actor, row, "78", decision.reasons)
     begin_delivery(actor, row)
     flowing.finish(actor, row, "decide", "grant" if outcome == GRANTED else "refuse", reasons[:1000])
     flowing.member_ended(row)
     return row
+
+
+def _untrue(untrue: bool, safety: bool) -> list[dict[str, str | None]]:
+    """What a refusal says of hidden facts and false materials (行政许可法 art. 78)."""
+    if not untrue:
+        return []
+    text = "隐瞒有关情况或者提供虚假材料申请行政许可，不予行政许可，并给予警告。"
+    return [{"text": text + (bar_words("78") if safety else ""), "basis": "《行政许可法》第七十八条"}]
+
+
+def _bar(actor: Actor, row: Case, article: str, reason: str) -> None:
+    code = clockwork.package_of(row).result.licence or row.item.code
+    bar_set(
+        actor, party=row.applicant, code=code, article=article, unit=row.unit, reason=reason, case_id=row.pk
+    )
 
 
 def _licence(actor: Actor, row: Case, package: Package) -> Licence | None:
@@ -141,7 +170,14 @@ def _face(row: Case, package: Package) -> list[dict[str, str]]:
         ]
 
 
-def _notice(actor: Actor, row: Case, package: Package, decision: Decision, licence: Licence | None) -> Any:
+def _notice(
+    actor: Actor,
+    row: Case,
+    package: Package,
+    decision: Decision,
+    licence: Licence | None,
+    untrue: Sequence[Mapping[str, str | None]] = (),
+) -> Any:
     if decision.outcome == REFUSED:
         conditions = {c.id: c for c in package.conditions}
         named = [conditions[c] for c in decision.failed if c in conditions]
@@ -151,7 +187,7 @@ def _notice(actor: Actor, row: Case, package: Package, decision: Decision, licen
                 "basis": f"{c.basis.law}第{c.basis.article}条" if c.basis and c.basis.article else None,
             }
             for c in named
-        ]
+        ] + [dict(reason) for reason in untrue]
         facts: dict[str, Any] = {
             "accepted_on": row.accepted_on,
             "facts": decision.reasons,
@@ -203,22 +239,35 @@ def case_deem_renewed(*, case: Case, expired_on: date) -> Case:
 
 @action
 def decision_revoke(
-    actor: Actor, *, case: Case, facts: str, basis: str, bar: str = "", version: int | None = None
+    actor: Actor,
+    *,
+    case: Case,
+    facts: str,
+    basis: str,
+    bar: str = "",
+    ground: str = "",
+    safety: bool = False,
+    version: int | None = None,
 ) -> Decision:
-    """Revoke a grant that should not have been (行政许可法 art. 69), for instance after a false commitment."""
+    """Revoke a grant that should not have been (行政许可法 art. 69), for instance after a false commitment.
+
+    ``ground`` is one of ``licences.grounds.REVOKE``; obtained by deceit where ``safety`` is concerned, the applicant is
+    barred for three years (art. 79). ``bar`` is what the decision says of a bar beside that.
+    """
     row = locked(case, version)
     demand(actor, "decide", row)
     decision = Decision.objects.select_for_update().filter(case=row, outcome=GRANTED).first()
     if decision is None or decision.revoked_at is not None:
         raise Conflict("cases.not_granted", _("There is no grant that could be revoked."))
+    if ground and REVOKE.ground(ground) is None:
+        raise Invalid({"ground": _("Choose a ground of the list.")})
     if not facts.strip() or not basis.strip():
         raise Invalid({"facts": _("Write what was found and which article applies.")})
+    barred = ground == "deceit" and safety
     decision.revoked_at, decision.revoked_reason = legal_now(), facts.strip()[:1000]
     decision.save(update_fields=["revoked_at", "revoked_reason"])
-    licence = Licence.objects.filter(case_id=row.pk, status="valid").first()
-    if licence is not None:
-        licence_revoke(actor, licence=licence, reason=facts.strip()[:500])
-    notices.issue(
+    licence = Licence.objects.filter(case_id=row.pk, status="valid").select_related("type").first()
+    notice = notices.issue(
         actor,
         row,
         "REVOKE",
@@ -227,12 +276,42 @@ def decision_revoke(
             "licence_number": licence.number if licence else row.number,
             "granted_on": decision.decided_on,
             "facts": facts.strip(),
-            "bar": bar or None,
+            "bar": (bar_words("79") if barred else bar) or None,
             "reasons": [{"text": facts.strip(), "basis": basis.strip()}],
             **notices.remedies(row.unit),
         },
     )
     step(actor, row, "revoked", opinion=facts.strip()[:1000])
-    note(actor, row, "revoked", basis=basis)
+    note(actor, row, "revoked", basis=basis, ground=ground)
+    if licence is not None:
+        licence_revoke(
+            actor,
+            licence=licence,
+            reason=facts.strip()[:500],
+            ground=ground,
+            law=basis,
+            safety=safety,
+            document=notice.document,
+            case_id=row.pk,
+        )
+    elif barred:
+        _bar(actor, row, "79", facts)
     flowing.finish(actor, row, "revoke", "revoked", facts.strip()[:1000])
     return decision
+
+
+@after_act
+def _revoked_at_the_licence(actor: Actor, licence: Licence, act: LicenceAct) -> None:
+    """A licence revoked by itself takes the grant of its case along, so that every list says the same."""
+    if act.kind != REVOKE.code or licence.case_id is None or licence.status != REVOKED:
+        return
+    row = locked(Case.objects.get(pk=licence.case_id))
+    decision = Decision.objects.select_for_update().filter(case=row, outcome=GRANTED).first()
+    if decision is None or decision.revoked_at is not None:
+        return
+    decision.revoked_at, decision.revoked_reason = legal_now(), act.reason[:1000]
+    decision.save(update_fields=["revoked_at", "revoked_reason"])
+    ground = REVOKE.ground(act.ground)
+    step(actor, row, "revoked", opinion=act.reason)
+    note(actor, row, "revoked", basis=ground.basis["zh"] if ground else "", ground=act.ground)
+    flowing.finish(SYSTEM, row, "revoke", "revoked", act.reason)

@@ -19,7 +19,7 @@ from tongban.cases.actions.common import note, step
 from tongban.cases.actions.drafts import values_of
 from tongban.cases.commitments import demand_trust
 from tongban.cases.models import Case, Draft, Material, MaterialFile
-from tongban.cases.policy import may_apply, may_edit_draft
+from tongban.cases.policy import demand_no_bar, may_apply, may_edit_draft
 from tongban.catalogue.models import Item, ItemVersion
 from tongban.catalogue.package import MaterialLine, Package
 from tongban.catalogue.queries import package_of
@@ -81,6 +81,8 @@ def open_case(
 ) -> Case:
     """Make a case of a checked application: the one way in for web, window, API and joint members."""
     package = package_of(version)
+    if application.parent is None:
+        demand_no_bar(applicant.pk, item, package)
     if application.committed:
         demand_trust(applicant)
     values = _checked_values(package, application)

@@ -30,6 +30,10 @@ class DecideIn(Versioned):
     outcome: Literal["granted", "refused"]
     reasons: Annotated[str, StringConstraints(max_length=2000)] = ""
     failed: Annotated[list[Line], Field(max_length=50)] = Field(default_factory=list)
+    untrue: bool = Field(False, description="Facts were hidden or materials false (行政许可法 art. 78).")
+    safety: bool = Field(
+        False, description="It concerns public safety, health, life or property: a year's bar."
+    )
 
 
 class SendIn(Versioned):
@@ -50,6 +54,10 @@ class RevokeIn(Versioned):
     facts: Opinion
     basis: Short
     bar: Short = ""
+    ground: Annotated[str, StringConstraints(max_length=20)] = ""
+    safety: bool = Field(
+        False, description="Obtained by deceit in a field of safety: three years' bar (art. 79)."
+    )
 
 
 @router.post("/cases/{uid}/decide", auth=DECIDE, response=DONE)
@@ -60,7 +68,14 @@ def decide(request: HttpRequest, uid: UUID, body: DecideIn) -> HttpResponse:
         uid,
         body,
         lambda a, c: case_decide(
-            a, case=c, outcome=body.outcome, reasons=body.reasons, failed=body.failed, version=body.version
+            a,
+            case=c,
+            outcome=body.outcome,
+            reasons=body.reasons,
+            failed=body.failed,
+            untrue=body.untrue,
+            safety=body.safety,
+            version=body.version,
         ),
     )
 
@@ -73,7 +88,14 @@ def revoke(request: HttpRequest, uid: UUID, body: RevokeIn) -> HttpResponse:
         uid,
         body,
         lambda a, c: decision_revoke(
-            a, case=c, facts=body.facts, basis=body.basis, bar=body.bar, version=body.version
+            a,
+            case=c,
+            facts=body.facts,
+            basis=body.basis,
+            bar=body.bar,
+            ground=body.ground,
+            safety=body.safety,
+            version=body.version,
         ),
     )
 
