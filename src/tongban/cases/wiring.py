@@ -13,7 +13,7 @@ from tongban.base.jobs import enqueue
 from tongban.base.legal import local_date
 from tongban.base.selecting import Kept
 from tongban.base.timers import timer_handler
-from tongban.cases import instant, timing
+from tongban.cases import enclosing, instant, timing
 from tongban.cases.actions.decision import case_deem_renewed
 from tongban.cases.actions.joint import close_joint, member_open
 from tongban.cases.actions.reception import case_deem_accepted
@@ -124,5 +124,6 @@ def _words() -> None:
 def connect() -> None:
     """Let the process engine tell this room about its cases."""
     _words()
+    enclosing.connect()
     subject_events(KIND, CaseListener())
     subscribe("cases.recount", ["laws.calendar_imported.v1", "laws.limit_published.v1"], _rules_changed)

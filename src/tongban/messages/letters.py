@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tongban.base.language import CODES, short
 from tongban.base.legal import wall_now
 from tongban.base.site import site_url
+from tongban.messages.enclosures import enclosed
 from tongban.messages.kinds import said
 from tongban.messages.models import Letter
 
@@ -77,7 +78,7 @@ def _send(letter: Letter, connection: BaseEmailBackend) -> bool:
 
 
 def written(letter: Letter, connection: BaseEmailBackend | None = None) -> EmailMessage:
-    """The letter in the language of its reader, as plain text."""
+    """The letter in the language of its reader, as plain text, with what belongs to it."""
     message = letter.message
     with translation.override(message.to.language or CODES["zh"]):
         lang = short()
@@ -95,7 +96,10 @@ def written(letter: Letter, connection: BaseEmailBackend | None = None) -> Email
         "Content-Language": lang,
     }
     subject = " ".join(words.title.split())
-    return EmailMessage(subject, body, None, [letter.address], headers=headers, connection=connection)
+    mail = EmailMessage(subject, body, None, [letter.address], headers=headers, connection=connection)
+    for file in enclosed(message):
+        mail.attach(file.name, file.content, file.media_type)
+    return mail
 
 
 def _settle(letter: Letter, status: str, answer: str) -> None:

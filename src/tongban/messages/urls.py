@@ -12,5 +12,6 @@ localized = [
     path("my/messages/preferences/", inbox.preferences, name="message_preferences"),
     path("my/messages/<uuid:uid>/", inbox.message, name="message"),
     path("demo/mail/", demo.demo_mail, name="demo_mail"),
+    path("demo/mail/<uuid:uid>/<int:place>/", demo.demo_mail_file, name="demo_mail_file"),
 ]
 plain: list[object] = []

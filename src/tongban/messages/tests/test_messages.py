@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from django.test import Client, override_settings
 
 from tongban.base.actor import SYSTEM, Actor
 from tongban.identity.tests.people import PASSWORD, Town, town
-from tongban.messages import kinds, letters, queries
+from tongban.messages import enclosures, kinds, letters, queries
 from tongban.messages.actions import message_send, messages_read, preference_set
 from tongban.messages.models import Letter, Message, Received
 from tongban.messages.postoffice import PostOffice
@@ -159,3 +160,34 @@ def test_one_chooses_how_to_be_told(place: Town, client: Client) -> None:
     place.owner.party.refresh_from_db()  # type: ignore[union-attr]
     assert place.owner.party.email == "xm@example.test"  # type: ignore[union-attr]
     assert queries.wants_mail(place.owner.party_id or 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_enclosed_can_be_saved_from_the_demos_mail(post_office: int, client: Client) -> None:
+    place = town()
+    owner = place.owner.party
+    assert owner
+    party_change(SYSTEM, party=owner, email="xiaoman@example.test")
+    before = dict(enclosures._makers)
+    enclosures.enclose("case.grant", lambda message: [enclosures.Enclosure("许可证.pdf", b"%PDF-1.7 one")])
+    enclosures.enclose("case.refuse", lambda message: 1 / 0)  # type: ignore[arg-type,return-value]
+    try:
+        send(place, "case.grant")
+        send(place, "case.refuse")
+        with override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=post_office,
+        ):
+            assert letters.send_due() == 2  # a file that cannot be made holds no letter back
+    finally:
+        enclosures._makers.clear()
+        enclosures._makers.update(before)
+    page = client.get("/zh/demo/mail/").content.decode()
+    (link,) = re.findall(r'href="(/zh/demo/mail/[^"]+/0/)"', page)
+    assert "许可证.pdf" in page
+    saved = client.get(link)
+    assert saved.content == b"%PDF-1.7 one" and "attachment" in saved["Content-Disposition"]
+    assert client.get(link.replace("/0/", "/1/")).status_code == 404
+    with override_settings(TONGBAN_MODE="production"):
+        assert client.get(link).status_code == 404
