@@ -17,7 +17,7 @@ from tongban.base.actor import SYSTEM
 from tongban.base.legal import legal_time, wall_now
 from tongban.cases.models import Case
 from tongban.org.models import Unit
-from tongban.packs.demo_city import founding
+from tongban.packs.demo_city import founding, wreck
 from tongban.packs.demo_city.asking import plan_questions
 from tongban.packs.demo_city.grievances import plan_complaints
 from tongban.packs.demo_city.halls import book_times, play_the_day
@@ -37,11 +37,15 @@ FEWEST = 80
 
 
 def build_if_empty(cases: int = FIRST_CASES, people: int = RESIDENTS) -> bool:
-    """Build the city when the house is empty; returns whether it was built now."""
-    if CityState.objects.exists() or Unit.objects.exists():
-        return False
-    build(cases, people=people)
-    return True
+    """Build the city when the house is empty, or anew when its building was interrupted; whether it was built now."""
+    with wreck.alone():
+        if wreck.half_built():
+            say("the building of the demo city was interrupted; it begins anew")
+            wreck.clear_away()
+        if CityState.objects.exists() or Unit.objects.exists():
+            return False
+        build(cases, people=people)
+        return True
 
 
 def build(cases: int, *, people: int = RESIDENTS, now: datetime | None = None) -> Cast:
