@@ -77,6 +77,13 @@ def public(tool: ModuleType, code: str) -> Callable[[Any], None]:
         p.open("/check/")
         p.follow("main form[method=post] button")
         p.take("check-mistakes")
+        p.open("/names/check/")
+        p.follow("main form button")
+        p.take("name-mistakes")
+        p.open("/names/check/?name=云溪市晨和最佳餐饮融资担保有限公司")
+        p.take("name-refused")
+        p.open("/names/check/?name=云溪市晨合餐饮管理有限公司")
+        p.take("name-near")
         p.page.goto(f"{p.base}/{p.language}/nowhere/")
         p.take("not-found")
 

@@ -8,8 +8,8 @@ cannot be told apart, and nobody is held up for the others.
 from __future__ import annotations
 
 import threading
+import time
 from ipaddress import ip_address
-from time import monotonic
 from typing import Final
 
 from django.http import HttpRequest
@@ -21,7 +21,7 @@ MOST_VISITORS: Final = 20_000
 """Remembered at once; when there are more, counting begins anew."""
 _lock = threading.Lock()
 _counts: dict[tuple[str, str], int] = {}
-_since = monotonic()
+_since = time.monotonic()
 
 
 def visitor_of(request: HttpRequest) -> str:
@@ -49,8 +49,8 @@ def pace_check(request: HttpRequest, what: str, each_minute: int) -> None:
 def _counted(what: str, visitor: str) -> int:
     global _since
     with _lock:
-        if monotonic() - _since > SECONDS or len(_counts) > MOST_VISITORS:
+        if time.monotonic() - _since > SECONDS or len(_counts) > MOST_VISITORS:
             _counts.clear()
-            _since = monotonic()
+            _since = time.monotonic()
         count = _counts[what, visitor] = _counts.get((what, visitor), 0) + 1
     return count

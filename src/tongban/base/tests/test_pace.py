@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
@@ -27,8 +29,8 @@ def test_only_who_asks_too_often_waits() -> None:
 
 def test_the_minute_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     pace.pace_check(asked_by("192.0.2.9"), "test-minute", 1)
-    start = pace.monotonic()
-    monkeypatch.setattr(pace, "monotonic", lambda: start + pace.SECONDS + 1)
+    start = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: start + pace.SECONDS + 1)
     pace.pace_check(asked_by("192.0.2.9"), "test-minute", 1)
     with pytest.raises(TooOften):
         pace.pace_check(asked_by("192.0.2.9"), "test-minute", 1)

@@ -69,6 +69,10 @@ def untranslated(content: Content) -> None:
     del content["item"]["conditions"][0]["fail"]["en"]
 
 
+def unknown_panel(content: Content) -> None:
+    content["form"]["groups"][0]["shows"] = "nobody.knows"
+
+
 def empty_group(content: Content) -> None:
     content["form"]["groups"].append({"id": "more", "title": {"zh": "更多", "en": "More"}, "questions": []})
 
@@ -150,6 +154,7 @@ BREAKS: list[tuple[Break, str, str]] = [
     (fee_without_law, "fee.basis", "error"),
     (untranslated, "words.missing", "warning"),
     (empty_group, "form.group", "error"),
+    (unknown_panel, "form.shows", "error"),
     (wrong_ground, "clock.ground", "error"),
     (ground_of_a_limit_that_nothing_stops, "clock.ground", "error"),
     (dead_rule, "rules.dead", "warning"),
