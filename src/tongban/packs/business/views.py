@@ -47,7 +47,7 @@ def name_check(request: HttpRequest) -> HttpResponse:
         pace_check(request, "names", EACH_MINUTE)
         context |= _answered(name, today)
         typed = {**typed, **context["read"], "name": context["verdict"]["name"]}
-    context["whole"] = [_whole(typed["name"], errors)]
+    context["whole"] = [_whole("" if by_parts and errors else typed["name"], errors)]
     context["parts"] = _parts(typed, errors, today)
     context["asked"] = [*context["whole"], *context["parts"]]
     context["crumbs"] = [
