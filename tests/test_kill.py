@@ -58,13 +58,15 @@ import json, time
 import django; django.setup()
 from tongban.base import clockrow, timers
 from tongban.records import queries
-deadline = time.monotonic() + 90
+least, deadline = None, time.monotonic() + 120
 while time.monotonic() < deadline:
     clockrow.load()
-    left = [len(timers.due_timers()), queries.unfolded().count()]
+    left = [len(timers.due_timers(1_000_000)), queries.unfolded().count()]
     if left == [0, 0]:
         break
-    time.sleep(0.2)
+    if least is None or sum(left) < least:  # it goes on: wait on
+        least, deadline = sum(left), time.monotonic() + 120
+    time.sleep(0.5)
 print(json.dumps(left))
 """
 JUDGE = """
@@ -302,6 +304,7 @@ def test_killing_loses_nothing_and_repeats_nothing(house: House) -> None:
         client.join(60)
     house.kill(house.server)
     house.server = None
+    assert house.worker is not None and house.worker.poll() is None, "the worker has ended by itself"
     assert house.ask(SETTLED) == [0, 0], "the worker leaves due timers or unfolded entries"
     house.kill(house.worker)
     house.worker = None

@@ -81,7 +81,9 @@ def _fire(pk: int) -> bool:
 
 @action
 def _note_fault(pk: int, fault: str) -> None:
-    timer = Timer.objects.select_for_update().get(pk=pk)
+    timer = Timer.objects.select_for_update().filter(pk=pk).first()
+    if timer is None:  # cleared meanwhile: what it waited for has been done
+        return
     timer.attempts += 1
     timer.fault = fault[:2000]
     timer.save(update_fields=["attempts", "fault"])

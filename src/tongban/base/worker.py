@@ -7,7 +7,6 @@ import os
 import secrets
 import signal
 import threading
-import time
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +32,7 @@ class Worker:
         self._stop.set()
 
     def run(self) -> None:
-        """Work until stopped; faults of the database are waited out."""
+        """Work until stopped; a fault, of the database or of a round, is logged and the next round goes on."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         while not self._stop.is_set():
@@ -42,17 +41,20 @@ class Worker:
                 busy = self.tick()
             except (OperationalError, InterfaceError):
                 log.exception("the database does not answer; trying again")
-                time.sleep(1)
+                self._stop.wait(1)
+            except Exception:
+                log.exception("a round failed; trying again")
+                self._stop.wait(1)
             if not busy:
                 self._stop.wait(TICK_SECONDS)
 
     def tick(self) -> bool:
-        """One round; returns whether there was work."""
+        """One round; returns whether there was work. What the law makes happen waits for nothing else."""
         close_old_connections()
         clockrow.load()
-        self._run_repeated()
         with one_moment():
             fired = timers.fire_due()
+        self._run_repeated()
         claimed = jobs.claim(self.name)
         if claimed is not None:
             jobs.run(claimed)
