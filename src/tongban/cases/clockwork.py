@@ -16,12 +16,26 @@ from tongban.cases.models import Case, Extension, Pause
 from tongban.catalogue.package import Package
 from tongban.catalogue.queries import package_by_version_id
 from tongban.kernel import clock
+from tongban.kernel.calendar import WorkCalendar
 from tongban.laws.calendars import calendar_in_force
 from tongban.laws.limits import rules_in_force
 
 _PAUSES: Final = Kept(lambda case: Pause.objects.filter(case=case).order_by("id"), case=-1)
 _EXTENSION: Final = Kept(lambda case: Extension.objects.filter(case=case).order_by("id"), case=-1)
 Which = Literal["acceptance", "statutory", "promised", "delivery"]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What days are counted by: a calendar and a book of limits."""
+
+    calendar: WorkCalendar
+    rules: clock.RuleBook
+
+
+def basis_in_force() -> Basis:
+    """The calendar and the limits in force."""
+    return Basis(calendar_in_force(), rules_in_force())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +84,21 @@ def extension_of(case: Case) -> str | None:
     return granted.rule if granted is not None and granted.approved_at is not None else None
 
 
-def dues(case: Case) -> Dues:
-    """All days of ``case`` as the events so far make them."""
-    package = package_of(case)
-    acceptance = _acceptance(case, package)
+def dues(case: Case, basis: Basis | None = None) -> Dues:
+    """All days of ``case`` as the events so far make them, counted by ``basis`` (default: what is in force)."""
+    package, basis = package_of(case), basis or basis_in_force()
+    acceptance = _acceptance(case, package, basis)
     promised = statutory = delivery = None
     provisional = False
     if case.accepted_on is not None:
-        statutory = _ledger(case, package, "statutory", case.accepted_on)
+        statutory = _ledger(case, package, "statutory", case.accepted_on, basis)
         promised = statutory.promised_due
         provisional = statutory.provisional
         statutory_due: date | None = statutory.due
     else:
         statutory_due = None
     if case.decided_on is not None and case.outcome == "granted":
-        delivery = _ledger(case, package, "delivery", case.decided_on).due
+        delivery = _ledger(case, package, "delivery", case.decided_on, basis).due
     return Dues(
         acceptance,
         promised or statutory_due,
@@ -95,9 +109,9 @@ def dues(case: Case) -> Dues:
     )
 
 
-def _acceptance(case: Case, package: Package) -> date:
+def _acceptance(case: Case, package: Package, basis: Basis) -> date:
     begin = case.complete_on or case.received_on
-    return clock.due(package.clock.acceptance, begin, calendar=calendar_in_force(), rules=rules_in_force())
+    return clock.due(package.clock.acceptance, begin, calendar=basis.calendar, rules=basis.rules)
 
 
 def _next(case: Case, acceptance: date, promised: date | None, delivery: date | None) -> date | None:
@@ -119,11 +133,11 @@ def ledger(case: Case, which: Which) -> clock.Ledger | None:
         "promised": case.accepted_on,
         "delivery": case.decided_on if case.outcome == "granted" else None,
     }[which]
-    return None if start is None else _ledger(case, package_of(case), which, start)
+    return None if start is None else _ledger(case, package_of(case), which, start, basis_in_force())
 
 
-def _ledger(case: Case, package: Package, which: Which, start: date) -> clock.Ledger:
-    book, calendar = rules_in_force(), calendar_in_force()
+def _ledger(case: Case, package: Package, which: Which, start: date, basis: Basis) -> clock.Ledger:
+    book, calendar = basis.rules, basis.calendar
     if which == "acceptance":
         return clock.explain(package.clock.acceptance, start, calendar=calendar, rules=book)
     if which == "delivery":

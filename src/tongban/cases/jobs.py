@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from tongban.base.jobs import every, job, once_a_day
 from tongban.base.legal import legal_now
+from tongban.cases.actions.counting import rule_change_count_batch
 from tongban.cases.actions.recount import after_rules_changed
 from tongban.cases.models import Draft
 
@@ -16,6 +17,15 @@ DRAFT_DAYS = 90
 def recount_cases(reason: str) -> int:
     """Count open cases anew after a change of calendar or limits; may be repeated without harm."""
     return after_rules_changed(reason)
+
+
+@job
+def count_rule_change(change: str) -> int:
+    """Count what a proposed change does to open cases, batch after batch; returns how many batches."""
+    batches = 1
+    while rule_change_count_batch(uid=change):
+        batches += 1
+    return batches
 
 
 @every(3600)

@@ -12,6 +12,7 @@ from tongban.cases.models import Case
 
 ACCEPTANCE = "cases.acceptance"
 RENEWAL = "cases.renewal"
+RULE_CHANGE = "cases.rule_change"
 ONE_DAY = timedelta(days=1)
 
 

@@ -14,6 +14,7 @@ from tongban.base.legal import local_date
 from tongban.base.selecting import Kept
 from tongban.base.timers import timer_handler
 from tongban.cases import enclosing, instant, timing
+from tongban.cases.actions.changes import rule_change_due
 from tongban.cases.actions.decision import case_deem_renewed
 from tongban.cases.actions.joint import close_joint, member_open
 from tongban.cases.actions.reception import case_deem_accepted
@@ -38,6 +39,11 @@ def _acceptance_passed(subject: str, due_at: datetime) -> None:
 @timer_handler(timing.RENEWAL)
 def _licence_expired(subject: str, due_at: datetime) -> None:
     case_deem_renewed(case=Case.objects.get(uid=subject), expired_on=local_date(due_at - timing.ONE_DAY))
+
+
+@timer_handler(timing.RULE_CHANGE)
+def _rule_change_due(subject: str, due_at: datetime) -> None:
+    rule_change_due(uid=subject)
 
 
 class _Answers(Mapping[str, Any]):
@@ -118,6 +124,15 @@ def _words() -> None:
             "en": "The official calendar or a limit was updated; the days of case {number} ({item}) were counted anew.",
         },
         {"zh": "现在的期限是 {due}。", "en": "It is now due on {due}."},
+    )
+    message_kind(
+        "case.day_firm",
+        {"zh": "办理期限已确定", "en": "A due day is settled"},
+        {
+            "zh": "该年度放假安排已公布，办件 {number}（{item}）的期限不再是暂定。",
+            "en": "The holidays of that year are published: the day of case {number} ({item}) is now settled.",
+        },
+        {"zh": "期限仍是 {due}。", "en": "It is still due on {due}."},
     )
 
 

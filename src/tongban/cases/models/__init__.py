@@ -1,6 +1,7 @@
 """Tables of the room."""
 
 from tongban.cases.models.case import Case
+from tongban.cases.models.change import RuleChange, RuleTouch
 from tongban.cases.models.draft import Draft, DraftFile
 from tongban.cases.models.handling import Decision, Delivery, Extension, Notice, Pause, Step
 from tongban.cases.models.material import Material, MaterialFile
@@ -18,5 +19,7 @@ __all__ = [
     "Notice",
     "Pause",
     "Question",
+    "RuleChange",
+    "RuleTouch",
     "Step",
 ]
