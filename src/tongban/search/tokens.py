@@ -10,12 +10,14 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final
 
 import jieba
 from pypinyin import Style, lazy_pinyin
+
+from tongban.base.home import home
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -47,6 +49,13 @@ def terms(text: str, *, single: bool = False) -> list[str]:
     return list(_terms(text, single))
 
 
+@cache
+def _dictionary() -> jieba.Tokenizer:
+    """jieba with its compiled dictionary in our home: a folder that others can write to could bring us another's."""
+    jieba.dt.tmp_dir = str(home("words", "jieba.cache").parent)
+    return jieba.dt
+
+
 def _terms(text: str, single: bool) -> Iterator[str]:
     for run in runs(text):
         if not is_chinese(run):
@@ -54,7 +63,7 @@ def _terms(text: str, single: bool) -> Iterator[str]:
             if "-" in run or "'" in run:
                 yield from re.split(r"[-']", run)
             continue
-        yield from (word for word in jieba.cut_for_search(run) if len(word) > 1)
+        yield from (word for word in _dictionary().cut_for_search(run) if len(word) > 1)
         yield from (run[i : i + 2] for i in range(len(run) - 1))
         if single or len(run) == 1:
             yield from run

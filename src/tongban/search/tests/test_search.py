@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import jieba
 import pytest
 
 from tongban.base.actor import Actor
-from tongban.search import reading, registry, synonyms, writing
+from tongban.search import reading, registry, synonyms, tokens, writing
 from tongban.search.registry import Document, Provider
 
 DOCUMENTS = [
@@ -93,3 +94,14 @@ def test_a_changed_document_is_found_anew(index: None, monkeypatch: pytest.Monke
 def test_without_an_index_names_are_looked_up(index: None, tmp_path: Path) -> None:
     (tmp_path / "search" / "current").unlink()
     assert first("食品经营") == "food"
+
+
+def test_the_compiled_dictionary_lies_in_our_home(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TONGBAN_HOME = tmp_path
+    monkeypatch.setattr(jieba, "dt", jieba.Tokenizer())
+    tokens._dictionary.cache_clear()
+    assert "许可" in tokens.terms("行政许可")
+    tokens._dictionary.cache_clear()
+    assert (tmp_path / "words" / "jieba.cache").is_file()
