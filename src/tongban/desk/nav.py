@@ -11,6 +11,7 @@ from tongban.base.actor import Actor
 from tongban.desk import items, policy, words
 from tongban.desk.queries import counts_of
 from tongban.desk.sources import sources_for
+from tongban.licences.policy import WORDS as LICENCE_WORDS
 from tongban.ui.chrome import Group, Link
 
 _COUNTS = "desk_counts"
@@ -66,6 +67,8 @@ def _more(request: HttpRequest, actor: Actor, counts: dict[str, int]) -> list[Li
     for word, label, name, icon in PLACES:
         if actor.holds(word):
             links.append(_link(request, label, name, icon))
+    if any(actor.holds(word) for word in LICENCE_WORDS):
+        links.append(_link(request, _("Licences"), "desk_licences", "id-card"))
     if actor.holds(items.READ):
         links.append(_link(request, _("Items to look after"), "desk_items", "package"))
     links.append(_link(request, _("What I did"), "desk_done", "archive"))

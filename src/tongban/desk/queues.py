@@ -12,6 +12,7 @@ from tongban.base.actor import Actor
 from tongban.base.lists import Page, keyset_page
 from tongban.cases.models import Case, Question, Step
 from tongban.desk import policy
+from tongban.desk.licences import proposals
 from tongban.desk.sources import Source, register
 from tongban.oversight.models import Complaint, LampEvent
 from tongban.oversight.queries import complaints_waiting, to_explain
@@ -80,6 +81,7 @@ def connect() -> None:
         ("extensions", _("Extensions to approve"), "calendar-plus", open_extensions),
         ("deliveries", _("Results to deliver"), "package-check", open_deliveries),
         ("commitments", _("Promises to check"), "badge-check", open_commitments),
+        ("licences", _("Licence acts to approve"), "shield-check", proposals),
     ):
         register(Source(key, label, icon, _address(f"desk_{key}"), rows))
     register(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.desk.views import acts, board, cases, intake, items, phone, queues, sheets
+from tongban.desk.views import acts, board, cases, intake, items, licences, phone, queues, sheets
 
 localized = [
     path("desk/", board.desk, name="desk"),
@@ -18,6 +18,13 @@ localized = [
     path("desk/commitments/", queues.commitments, name="desk_commitments"),
     path("desk/items/", items.items, name="desk_items"),
     path("desk/items/<slug:code>/", items.item, name="desk_item"),
+    path("desk/licences/", licences.licences, name="desk_licences"),
+    path("desk/licences/<uuid:uid>/", licences.licence, name="desk_licence"),
+    path("desk/licences/<uuid:uid>/do/<slug:key>/", licences.act, name="desk_licence_act"),
+    path("desk/licences/<uuid:uid>/acts/<uuid:act_uid>/", licences.decide, name="desk_licence_decide"),
+    path(
+        "desk/licences/<uuid:uid>/papers/<uuid:document_uid>/", licences.document, name="desk_licence_document"
+    ),
     path("desk/intake/", intake.choose, name="desk_intake"),
     path("desk/intake/<uuid:uid>/", intake.form, name="desk_intake_form"),
     path("desk/intake/<uuid:uid>/live/", intake.live, name="desk_intake_live"),

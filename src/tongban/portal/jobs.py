@@ -23,7 +23,11 @@ def catalogue_changed(entry: Entry) -> None:
 
 
 subscribe("portal.catalogue", [PUBLISHED], catalogue_changed)
-subscribe("portal.grants", ["cases.decided.v1"], lambda entry: pages_forget(["grants"]))
+subscribe(
+    "portal.grants",
+    ["cases.decided.v1", "cases.revoked.v1", "licences."],
+    lambda entry: pages_forget(["grants"]),
+)
 every(20)(pages_sweep)
 
 

@@ -22,7 +22,7 @@ from tongban.files.policy import may_read_own
 from tongban.laws.calendars import calendar_in_force
 from tongban.laws.models import Law
 from tongban.licences.models import Licence
-from tongban.licences.queries import VALID, licences_of, visible
+from tongban.licences.queries import VALID, editions_of, licences_of, visible
 from tongban.org.models import Party, Unit
 from tongban.org.policy import mandate_condition
 from tongban.oversight.queries import satisfaction
@@ -275,12 +275,30 @@ def my_questions(actor: Actor) -> QuerySet[Question]:
     return rows.order_by("-asked_at", "-id")
 
 
-def renewals_of(codes: Sequence[str]) -> dict[str, Item]:
-    """Items that renew a licence type, by the code of the type."""
-    found: dict[str, Item] = {}
-    for item in items_in_force().filter(code__in=[f"{code}-renewal" for code in codes]):
-        found[item.code.removesuffix("-renewal")] = item
-    return found
+def items_for(licence: Licence) -> dict[str, Item]:
+    """Items by which the holder asks for ``change``, ``renew`` or ``cancel``: those that the type names, else the one
+    that renews it by its name."""
+    named = {key: str(code) for key, code in licence.type.items.items() if code}
+    named.setdefault("renew", f"{licence.type.code}-renewal")
+    known = {item.code: item for item in items_in_force().filter(code__in=named.values(), online="full")}
+    return {key: known[code] for key, code in named.items() if code in known}
+
+
+def item_of_licence(licence: Licence) -> Item | None:
+    """The item from which a licence came, or another of its office's, to ask a question about."""
+    rows = Item.objects.select_related("unit")
+    own = rows.filter(code=licence.item_code).first() if licence.item_code else None
+    return (
+        own
+        or rows.filter(code=licence.type.code).first()
+        or rows.filter(unit=licence.unit).order_by("id").first()
+    )
+
+
+def newest_edition(licence: Licence) -> Licence | None:
+    """The edition that replaced this one; None where it is the newest itself."""
+    newest = editions_of(licence).first()
+    return newest if newest is not None and newest.pk != licence.pk else None
 
 
 def parties(keys: set[int]) -> dict[int, Party]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.portal.views import apply, browse, guide, home, info, laws, materials, my, my_case, open, review
+from tongban.portal.views import (
+    apply,
+    browse,
+    guide,
+    home,
+    info,
+    laws,
+    licences,
+    materials,
+    my,
+    my_case,
+    open,
+    review,
+)
 
 DRAFT = "apply/<slug:code>/<uuid:uid>/"
 CASE = "my/cases/<uuid:uid>/"
@@ -39,11 +52,13 @@ localized = [
     path("hand-over/<str:token>/", materials.hand_over, name="hand_over"),
     path("my/", my.my, name="my"),
     path("my/questions/", my.my_questions, name="my_questions"),
-    path("my/licences/", my.my_licences, name="my_licences"),
-    path("my/licences/<uuid:uid>/", my.my_licence, name="my_licence"),
-    path("my/licences/<uuid:uid>/pdf/", my.licence_pdf, name="licence_pdf"),
-    path("my/licences/<uuid:uid>/show/", my.licence_show, name="licence_show"),
-    path("shown/<str:token>/", my.shown_licence, name="shown_licence"),
+    path("my/licences/", licences.my_licences, name="my_licences"),
+    path("my/licences/<uuid:uid>/", licences.my_licence, name="my_licence"),
+    path("my/licences/<uuid:uid>/pdf/", licences.licence_pdf, name="licence_pdf"),
+    path("my/licences/<uuid:uid>/show/", licences.licence_show, name="licence_show"),
+    path("my/licences/<uuid:uid>/ask/<slug:wish>/", licences.licence_ask, name="licence_ask"),
+    path("my/licences/<uuid:uid>/papers/<uuid:document_uid>/", licences.licence_paper, name="licence_paper"),
+    path("shown/<str:token>/", licences.shown_licence, name="shown_licence"),
     path(CASE, my_case.my_case, name="my_case"),
     path(f"{CASE}receipt/", review.receipt, name="receipt"),
     path(f"{CASE}proof.json", review.proof, name="proof"),

@@ -243,7 +243,7 @@ def decision_revoke(
     *,
     case: Case,
     facts: str,
-    basis: str,
+    basis: str = "",
     bar: str = "",
     ground: str = "",
     safety: bool = False,
@@ -252,17 +252,15 @@ def decision_revoke(
     """Revoke a grant that should not have been (行政许可法 art. 69), for instance after a false commitment.
 
     ``ground`` is one of ``licences.grounds.REVOKE``; obtained by deceit where ``safety`` is concerned, the applicant is
-    barred for three years (art. 79). ``bar`` is what the decision says of a bar beside that.
+    barred for three years (art. 79). ``basis`` is the article, beside that of the ground. ``bar`` is what the decision
+    says of another bar.
     """
     row = locked(case, version)
     demand(actor, "decide", row)
     decision = Decision.objects.select_for_update().filter(case=row, outcome=GRANTED).first()
     if decision is None or decision.revoked_at is not None:
         raise Conflict("cases.not_granted", _("There is no grant that could be revoked."))
-    if ground and REVOKE.ground(ground) is None:
-        raise Invalid({"ground": _("Choose a ground of the list.")})
-    if not facts.strip() or not basis.strip():
-        raise Invalid({"facts": _("Write what was found and which article applies.")})
+    law, basis = basis.strip(), _basis_of(ground, facts, basis.strip())
     barred = ground == "deceit" and safety
     decision.revoked_at, decision.revoked_reason = legal_now(), facts.strip()[:1000]
     decision.save(update_fields=["revoked_at", "revoked_reason"])
@@ -277,7 +275,7 @@ def decision_revoke(
             "granted_on": decision.decided_on,
             "facts": facts.strip(),
             "bar": (bar_words("79") if barred else bar) or None,
-            "reasons": [{"text": facts.strip(), "basis": basis.strip()}],
+            "reasons": [{"text": facts.strip(), "basis": basis}],
             **notices.remedies(row.unit),
         },
     )
@@ -289,7 +287,7 @@ def decision_revoke(
             licence=licence,
             reason=facts.strip()[:500],
             ground=ground,
-            law=basis,
+            law=law,
             safety=safety,
             document=notice.document,
             case_id=row.pk,
@@ -298,6 +296,19 @@ def decision_revoke(
         _bar(actor, row, "79", facts)
     flowing.finish(actor, row, "revoke", "revoked", facts.strip()[:1000])
     return decision
+
+
+def _basis_of(ground: str, facts: str, law: str) -> str:
+    """The article as the document cites it; raises ``Invalid`` where facts or ground are missing."""
+    known = REVOKE.ground(ground)
+    if ground and known is None:
+        raise Invalid({"ground": _("Choose a ground of the list.")})
+    if known is not None and known.named and not law:
+        raise Invalid({"law": _("Name the provision: law and article.")})
+    cited = "，".join(filter(None, (known.basis["zh"] if known else "", law)))
+    if not facts.strip() or not cited:
+        raise Invalid({"facts": _("Write what was found and which article applies.")})
+    return cited
 
 
 @after_act

@@ -18,6 +18,7 @@ from tongban.desk.standing import Standing
 from tongban.desk.words import DELIVERY
 from tongban.forms.pages import in_words
 from tongban.forms.pages import words as said
+from tongban.licences.grounds import REVOKE
 from tongban.ui.words import day
 
 
@@ -76,6 +77,25 @@ def _refuse_fields(stand: Standing) -> list[Field]:
     ]
     return [
         {"id": "failed", "type": "choices", "label": _("Conditions that are not met"), "options": options},
+        {
+            "id": "untrue",
+            "type": "choice",
+            "label": _("Were facts hidden or materials false?"),
+            "help": _(
+                "Article 78: the application is refused with a warning, also where every condition seems met."
+            ),
+            "options": [
+                {"value": "", "label": _("No")},
+                {"value": "yes", "label": _("Yes")},
+                {
+                    "value": "safety",
+                    "label": _("Yes, and it directly concerns public safety, health, life or property"),
+                    "help": _("The applicant is then barred for one year."),
+                },
+            ],
+            "required": False,
+            "value": "",
+        },
         area("reasons", _("Facts and reasons"), rows=6, max_length=2000),
     ]
 
@@ -87,6 +107,8 @@ def _refuse(stand: Standing, posted: Posted) -> None:
         outcome=REFUSED,
         reasons=posted.text("reasons", 2000),
         failed=posted.many("failed"),
+        untrue=posted.text("untrue", 10) in ("yes", "safety"),
+        safety=posted.text("untrue", 10) == "safety",
         version=posted.version,
     )
 
@@ -121,18 +143,24 @@ def _revoke_fields(_stand: Standing) -> list[Field]:
     return [
         area("facts", _("What was found"), rows=5),
         {
-            "id": "basis",
-            "type": "text",
-            "label": _("Article of law"),
-            "max_length": 120,
-            "example": "行政许可法第六十九条第一款",
+            "id": "ground",
+            "type": "choice",
+            "label": _("Ground"),
+            "options": [{"value": g.code, "label": g.words, "help": g.basis} for g in REVOKE.grounds],
         },
         {
-            "id": "bar",
+            "id": "law",
             "type": "text",
-            "label": _("Bar on applying again"),
+            "label": _("Provision"),
+            "help": _("Law and article, where the ground itself does not name them."),
             "required": False,
             "max_length": 120,
+        },
+        {
+            "id": "safety",
+            "type": "boolean",
+            "label": _("Does the licence directly concern public safety, health, life or property?"),
+            "help": _("Together with deceit the holder is then barred for three years (article 79)."),
         },
     ]
 
@@ -142,8 +170,9 @@ def _revoke(stand: Standing, posted: Posted) -> None:
         stand.actor,
         case=stand.case,
         facts=posted.text("facts", 1000),
-        basis=posted.text("basis", 120),
-        bar=posted.text("bar", 120),
+        basis=posted.text("law", 120),
+        ground=posted.text("ground", 20),
+        safety=posted.text("safety") == "true",
         version=posted.version,
     )
 

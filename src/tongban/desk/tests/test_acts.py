@@ -174,7 +174,7 @@ def test_a_grant_is_revoked_and_a_case_terminated() -> None:
     w = world()
     page = browser(w.approver)
     case = done(page, examined(w), "grant")
-    done(page, case, "revoke", facts="承诺不实", basis="行政许可法第六十九条")
+    done(page, case, "revoke", facts="承诺不实", ground="unqualified", safety="false")
     assert fresh(case).decision.revoked_at
     other = accepted(w)
     assert done(page, other, "terminate", reason="申请人死亡").outcome == "terminated"

@@ -18,11 +18,10 @@ from tongban.base.pages import LIVE, public_page
 from tongban.cases.queries import case_by_codes, timeline
 from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import query_code
-from tongban.licences.models import Licence
-from tongban.licences.queries import by_identifier, by_number, by_query_code, status_on
+from tongban.licences.queries import by_identifier, by_number, by_query_code, last_acts, states_of_cases
 from tongban.portal import queries
 from tongban.portal.shown import cases as shown
-from tongban.portal.shown.licences import LICENCE_STATUS, grant_row, public_case, public_facts
+from tongban.portal.shown.licences import grant_row, public_case, standing_of
 from tongban.portal.views.common import draw
 from tongban.printing.queries import verify_upload
 from tongban.printing.verdicts import REASONS
@@ -117,9 +116,10 @@ def grants(request: HttpRequest) -> HttpResponse:
         {"id": "q", "label": _("Word to look for"), "value": words},
         {"id": "unit", "label": _("Office"), "value": unit, "options": units},
     ]
+    licences = states_of_cases([case.pk for case in page.rows])
     context = {
         "page": page,
-        "rows": [grant_row(c) for c in page.rows],
+        "rows": [grant_row(case, licences.get(case.pk)) for case in page.rows],
         "filters": filters,
         "filtered": words or unit,
     }
@@ -196,14 +196,9 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     case = None if licence or not clean else queries.case_by_query_code(clean)
     context: dict[str, Any] = {"code": clean, "licence": licence, "case": case}
     if licence is not None:
-        context |= _proved(licence)
+        context |= standing_of(licence, last_acts([licence]).get(licence.pk))
     elif case is not None:
         context |= {"facts": public_case(case), "tone": "green", "word": _("Genuine")}
     else:
         raise NotFound("portal.verify", _nothing(code))
     return draw(request, "verified", context, crumbs=[(_("Verify"), reverse("verify")), (clean,)])
-
-
-def _proved(licence: Licence) -> dict[str, Any]:
-    tone, word = LICENCE_STATUS.get(status_on(licence), ("grey", licence.status))
-    return {"facts": public_facts(licence), "tone": tone, "word": word}
