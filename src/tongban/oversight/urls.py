@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.oversight.views import board, complaint_desk, complaints, events, ratings, report, thresholds
+from tongban.oversight.views import (
+    board,
+    complaint_desk,
+    complaints,
+    events,
+    ratings,
+    report,
+    rules,
+    thresholds,
+)
 
 localized = [
     path("oversight/", board.oversight, name="oversight"),
@@ -24,6 +33,10 @@ localized = [
     path("oversight/complaints/<uid>/", complaint_desk.complaint, name="complaint"),
     path("oversight/complaints/<uid>/files/<file>/", complaint_desk.evidence_file, name="evidence_file"),
     path("admin/thresholds/", thresholds.thresholds, name="thresholds"),
+    path("admin/rules/", rules.rules, name="rules"),
+    path("admin/rules/calendar/", rules.rule_calendar, name="rule_calendar"),
+    path("admin/rules/changes/<key>/", rules.rule_change, name="rule_change"),
+    path("admin/rules/limits/<str:code>/", rules.rule, name="rule"),
     path("my/cases/<uid>/rate/", ratings.rate, name="rate"),
     path("my/cases/<uid>/report/", complaints.complaint_new, name="report_conduct"),
     path("my/complaints/<uid>/", complaints.my_complaint, name="my_complaint"),

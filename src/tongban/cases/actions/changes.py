@@ -12,6 +12,7 @@ from tongban.base.actions import action
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from tongban.base.jobs import enqueue
+from tongban.base.language import short
 from tongban.base.legal import legal_now, legal_today
 from tongban.base.timers import timer_clear, timer_set
 from tongban.cases import changes, timing
@@ -19,6 +20,7 @@ from tongban.cases.actions.counting import count_batch
 from tongban.cases.jobs import count_rule_change
 from tongban.cases.models import RuleChange, RuleTouch
 from tongban.kernel.errors import Refusal
+from tongban.kernel.refusals import sentence
 from tongban.laws.actions import WORD, calendar_import, limit_publish
 from tongban.laws.models import LimitVersion
 from tongban.records.actions import record
@@ -63,8 +65,10 @@ def _mistakes(kind: str, key: str, table: Mapping[str, Any], source: str) -> dic
     else:
         try:
             changes.basis_with(kind, table, key)
-        except (Refusal, ValueError, TypeError, KeyError) as error:
-            found[field] = str(error)
+        except Refusal as refusal:
+            found[field] = sentence(refusal, "zh" if short() == "zh" else "en")
+        except (ValueError, TypeError, KeyError):
+            found[field] = _("A day or a number is missing or cannot be read.")
     if kind == changes.LIMIT and not found:
         begin = date.fromisoformat(str(table["valid_from"]))
         if LimitVersion.objects.filter(code=key, valid_from=begin).exists():

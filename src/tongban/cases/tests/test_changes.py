@@ -23,6 +23,7 @@ from tongban.cases.actions.changes import (
     rule_change_drop,
     rule_change_propose,
 )
+from tongban.cases.actions.counting import rule_change_count_batch
 from tongban.cases.models import Case, RuleChange, RuleTouch
 from tongban.cases.tests.world import World, filled, world
 from tongban.laws import calendars, limits
@@ -203,8 +204,6 @@ def test_many_cases_are_counted_by_a_job_with_progress_and_may_be_counted_anew(
             accepted(w)
         change = propose_year(LATER)
         assert (change.state, change.total, change.done) == ("counting", 5, 0)
-        from tongban.cases.actions.counting import rule_change_count_batch
-
         assert rule_change_count_batch(uid=str(change.uid))
         assert (RuleChange.objects.get().done, RuleTouch.objects.count()) == (2, 2)
         run_pending()  # goes on where it stood
@@ -215,7 +214,9 @@ def test_many_cases_are_counted_by_a_job_with_progress_and_may_be_counted_anew(
         assert (RuleChange.objects.get().touched, RuleTouch.objects.count()) == (5, 5)
 
 
-def test_a_batch_costs_the_same_statements_whatever_its_size() -> None:
+def test_a_batch_costs_the_same_statements_whatever_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendars, "FRESH_SECONDS", 600.0)
+    monkeypatch.setattr(limits, "FRESH_SECONDS", 600.0)
     with legal_time(DECEMBER):
         w = world()
 

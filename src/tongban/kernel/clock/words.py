@@ -170,15 +170,17 @@ def citation_text(citation: Citation, lang: Lang = "zh") -> str:
 
 
 def chinese_number(number: int) -> str:
-    """1 to 999 in the numerals of law: 十九, 二十, 一百零二."""
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += f"{DIGITS[tens] if tens > 1 or hundreds else ''}十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (DIGITS[ones] if ones or not text else "")
+    """0 to 9999 in the numerals of law: 十九, 二十, 一百零二, 一千零七十七."""
+    text, gap = "", False
+    for place, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // place % 10
+        if not digit:
+            gap = bool(text)
+            continue
+        one = "" if place == 10 and digit == 1 and not text else DIGITS[digit]
+        text += ("零" if gap else "") + one + unit
+        gap = False
+    return text or DIGITS[0]
 
 
 def _word(words: Mapping[str, tuple[str, str]], code: str, lang: Lang) -> str:

@@ -447,6 +447,7 @@ def test_words_for_every_code() -> None:
     assert words.reason_text("holiday.unknown") == "holiday.unknown"
     assert words.limit_text(Limit(1), "en") == "1 working day"
     numerals = {8: "八", 10: "十", 19: "十九", 20: "二十", 102: "一百零二", 110: "一百一十", 201: "二百零一"}
+    numerals |= {0: "零", 115: "一百一十五", 1000: "一千", 1077: "一千零七十七", 1260: "一千二百六十"}
     assert {number: words.chinese_number(number) for number in numerals} == numerals
     assert words.citation_text(RULES["AL-42"].source or Citation("", "", "")) == "《行政许可法》第四十二条"
 
