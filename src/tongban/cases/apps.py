@@ -10,5 +10,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Connect timers, flow events and services once the tables are known."""
         from tongban.cases import replaying, wiring  # noqa: F401 - the replay registers itself
+        from tongban.cases.scenarios import words
 
         wiring.connect()
+        words.tell()

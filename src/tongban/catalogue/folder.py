@@ -63,6 +63,16 @@ def examples_of(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
+def licence_types_near(folder: Path) -> set[str]:
+    """Codes of the licence types defined in the package's folder or in its pack (``packs/<pack>/services/<code>``)."""
+    found: set[str] = set()
+    for place in (folder, *list(folder.resolve().parents)[:2]):
+        path = place / "licence_types.yaml"
+        if path.exists():
+            found |= {str(row.get("code")) for row in read_yaml(path) or ()}
+    return found
+
+
 def packages_under(root: Path) -> list[Path]:
     """Every package folder under ``root``, in order."""
     return sorted(path.parent for path in root.rglob(ITEM))

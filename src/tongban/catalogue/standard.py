@@ -143,15 +143,15 @@ def _guide(item: Mapping[str, Any]) -> Words:
 
 def standard_flow(item: Mapping[str, Any]) -> str:
     """Receive, examine, decide; an instant item is received and decided at one desk."""
-    steps = [("receive", "收件受理", "receive", "window_clerk")]
+    steps = [("receive", "收件受理", "Receive", "window_clerk")]
     if item.get("kind", "promise") != "instant":
-        steps.append(("examine", "审查", "examine", "examiner"))
-    steps.append(("decide", "决定", "decide", "approver"))
+        steps.append(("examine", "审查", "Examine", "examiner"))
+    steps.append(("decide", "决定", "Decide", "approver"))
     return flow_of(str(item["code"]), str(item["name"]["zh"]), steps)
 
 
 def flow_of(code: str, name: str, steps: list[tuple[str, str, str, str]]) -> str:
-    """A straight BPMN process of user tasks ``(id, name, kind, role)``, with its diagram."""
+    """A straight BPMN process of user tasks ``(kind, name, English name, role)``, with its diagram."""
     places = [
         Place("start", "startEvent", 0),
         *(Place(step[0], "userTask", n) for n, step in enumerate(steps, start=1)),
@@ -159,8 +159,9 @@ def flow_of(code: str, name: str, steps: list[tuple[str, str, str, str]]) -> str
     ]
     arrows = [(f"flow_{n}", a.id, b.id) for n, (a, b) in enumerate(pairwise(places), start=1)]
     tasks = "\n".join(
-        f'    <bpmn:userTask id="{i}" name="{title}" tb:kind="{kind}" tb:role="{role}" tb:unit="authority"/>'
-        for i, title, kind, role in steps
+        f'    <bpmn:userTask id="{kind}" name="{zh}" tb:kind="{kind}" tb:role="{role}" tb:unit="authority"'
+        f' tb:title_en="{en}"/>'
+        for kind, zh, en, role in steps
     )
     flows = "\n".join(
         f'    <bpmn:sequenceFlow id="{i}" sourceRef="{a}" targetRef="{b}"/>' for i, a, b in arrows

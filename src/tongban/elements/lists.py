@@ -68,6 +68,12 @@ def element(code: str) -> Element:
         raise Refusal("elements.unknown", f"There is no data element {code}.", element=code) from error
 
 
+@lru_cache(maxsize=1)
+def shares() -> Mapping[str, tuple[str, ...]]:
+    """What government holds and never demands (国务院令第716号 art. 7): code → the papers that would prove it."""
+    return {row["code"]: tuple(row.get("papers") or ()) for row in _read("shares")}
+
+
 @lru_cache(maxsize=16)
 def code_list(name: str) -> tuple[Code, ...]:
     """The values of a code list ("regions", "industries"), in order; raises ``Refusal`` where there is none."""

@@ -86,12 +86,13 @@ class Listener:
 
 
 _services: dict[str, ServiceHandler] = {}
+_gives: dict[str, tuple[str, ...]] = {}
 _listeners: dict[str, Listener] = {}
 _DEAF: Final = Listener()
 
 
-def service_action(name: str) -> Callable[[ServiceHandler], ServiceHandler]:
-    """Register the handler of service tasks with ``tb:action="name"``.
+def service_action(name: str, *, gives: tuple[str, ...] = ()) -> Callable[[ServiceHandler], ServiceHandler]:
+    """Register the handler of service tasks with ``tb:action="name"``; ``gives`` are the variables that it sets.
 
     It returns variables (or None), ``LATER`` when the answer comes by ``flow_service_done``, or raises
     ``ServiceError`` for an error that the model catches. Registering the same function again is harmless.
@@ -100,7 +101,7 @@ def service_action(name: str) -> Callable[[ServiceHandler], ServiceHandler]:
     def register(handler: ServiceHandler) -> ServiceHandler:
         if _services.get(name, handler) is not handler:
             raise ValueError(f"two handlers for the service action {name}")
-        _services[name] = handler
+        _services[name], _gives[name] = handler, gives
         return handler
 
     return register
@@ -114,6 +115,11 @@ def service_handler(name: str) -> ServiceHandler | None:
 def service_names() -> frozenset[str]:
     """Every registered service action, for linters."""
     return frozenset(_services)
+
+
+def service_gives(name: str) -> tuple[str, ...]:
+    """The variables that a service action sets, for linters."""
+    return _gives.get(name, ())
 
 
 def subject_events(kind: str, listener: Listener) -> None:

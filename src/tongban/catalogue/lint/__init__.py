@@ -6,18 +6,34 @@ message}``. The codes stand in ``docs/developer/packages.md``. Each rule family 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from tongban.catalogue import folder as folders
-from tongban.catalogue.lint import flows, forms, items, rules, scenarios, words
+from tongban.catalogue.lint import (
+    bases,
+    flows,
+    forms,
+    items,
+    materials,
+    rules,
+    scenarios,
+    scripts,
+    shape,
+    steps,
+    words,
+)
 from tongban.catalogue.lint.finding import Finding, Sources
 from tongban.kernel.errors import Refusal
 
 __all__ = ["Finding", "lint_content", "lint_folder"]
 
-FAMILIES = (items.check, words.check, forms.check, flows.check, rules.check)
+FAMILIES = (
+    items.check, materials.check, bases.check, words.check, forms.check, flows.check, steps.check, rules.check,
+    shape.check,
+)  # fmt: skip
 
 
 def lint_content(content: Mapping[str, Any], sources: Sources | None = None) -> list[Finding]:
@@ -25,14 +41,7 @@ def lint_content(content: Mapping[str, Any], sources: Sources | None = None) -> 
     lines = sources or Sources()
     found: list[Finding] = []
     for family in FAMILIES:
-        try:
-            found += family(content, lines)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            found.append(
-                Finding(
-                    "package.shape", "error", "item.yaml", 0, f"A part is missing or misshapen: {error!r}"
-                )
-            )
+        found += _safely(family, content, lines)
     return found
 
 
@@ -44,8 +53,35 @@ def lint_folder(path: Path) -> list[Finding]:
     except Refusal as refusal:
         file, line = str(refusal.data.get("file", "item.yaml")), int(refusal.data.get("line", 0))
         return [Finding(refusal.code, "error", file, line, str(refusal))]
-    found = lint_content(content, Sources(path))
-    return found + list(scenarios.check(content, examples))
+    found = [*_place(content, path), *lint_content(content, Sources(path))]
+    for family in (scenarios.check, scripts.check):
+        found += _safely(family, content, examples)
+    return found
+
+
+def _place(content: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+    """The folder is named as its code, and the licence type lies beside it or in its pack."""
+    item = content["item"]
+    if isinstance(item, Mapping) and item.get("code") and item["code"] != path.resolve().name:
+        yield Finding(
+            "item.code", "error", "item.yaml", 1, f"The code is “{item['code']}”, the folder {path.name}."
+        )
+    result = item.get("result") if isinstance(item, Mapping) else None
+    wanted = result.get("licence") if isinstance(result, Mapping) else ""
+    if wanted and wanted not in folders.licence_types_near(path):
+        said = f"Neither the folder nor its pack defines the licence type “{wanted}” (licence_types.yaml)."
+        yield Finding("item.licence", "warning", "item.yaml", 0, said)
+
+
+def _safely(family: Callable[..., Iterable[Finding]], *given: Any) -> list[Finding]:
+    """The findings of a family; parts that it cannot even read are a finding of their own."""
+    found: list[Finding] = []
+    try:
+        found.extend(family(*given))
+    except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError, re.error, Refusal) as error:
+        said = f"A part is missing or misshapen: {error!r}"
+        found.append(Finding("package.shape", "error", "item.yaml", 0, said))
+    return found
 
 
 def worst(findings: Iterable[Finding]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Severity = Literal["error", "warning"]
 
 
@@ -40,6 +41,10 @@ class Sources:
             node = _child(node, part)
         return node.start_mark.line + 1 if node is not None else line
 
+    def lacks(self, name: str) -> bool:
+        """Whether the folder has no file of this name; without a folder nothing is known to be lacking."""
+        return self._folder is not None and not (self._folder / name).is_file()
+
     @cached_property
     def _trees(self) -> dict[str, yaml.Node]:
         if self._folder is None:
@@ -48,7 +53,7 @@ class Sources:
         for name in ("item.yaml", "form.yaml"):
             path = self._folder / name
             if path.exists():
-                tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+                tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
                 if tree is not None:
                     trees[name] = tree
         return trees

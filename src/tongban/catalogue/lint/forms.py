@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
+from tongban.base.days import read_day
+from tongban.catalogue.lint.expressions import Known, faults, known_answers
 from tongban.catalogue.lint.finding import Finding, Severity, Sources
 from tongban.elements import lists as elements
 from tongban.forms import answers
 from tongban.forms.definition import TYPES, Form
 from tongban.forms.panels import panel_names
-from tongban.kernel import feel
-from tongban.kernel.errors import Refusal
 
 FILE: Final = "form.yaml"
 _LIKE: Final = {
@@ -22,6 +23,8 @@ _LIKE: Final = {
     "address": ("address", "text"),
 }
 """Type of an element → types of questions that may ask for it."""
+NUMBERS: Final = ("integer", "decimal", "money")
+TEXTS: Final = ("text", "textarea", "address")
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -32,8 +35,15 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
         if content["item"].get("online", "full") == "full":
             yield Finding("form.empty", "error", FILE, 0, "An item on line needs a form.")
         return
-    earlier: set[str] = set()
+    yield from _audience(content["item"], groups)
+    known = known_answers(content["form"])
+    earlier: dict[str, Known] = {}
+    pages: set[str] = set()
     for g, group in enumerate(groups):
+        if str(group.get("id")) in pages:
+            line = sources.line(FILE, "groups", g, "id")
+            yield Finding("form.twice", "error", FILE, line, f"Two pages are called {group.get('id')}.")
+        pages.add(str(group.get("id")))
         if not group.get("questions"):
             yield Finding(
                 "form.group", "error", FILE, sources.line(FILE, "groups", g), "This page asks nothing."
@@ -44,11 +54,25 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
         for q, question in enumerate(group.get("questions") or ()):
             place = ("groups", g, "questions", q)
             yield from _question(question, earlier, place, sources)
-            earlier.add(str(question.get("id")))
+            name = str(question.get("id"))
+            earlier[name] = known.get(name, Known())
+
+
+def _audience(item: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Each kind of applicant is asked who they are."""
+    asked = {str(q.get("element")).split(".")[0] for group in groups for q in group.get("questions") or ()}
+    roots = {
+        "natural_person": {"person", "party"},
+        "legal_entity": {"body", "party", "related", "face", "licence"},
+    }
+    for kind, about in roots.items():
+        if kind in (item.get("audience") or ()) and not asked & about:
+            said = f"The item is for a {kind}, and no question of the form has an element about one."
+            yield Finding("form.audience", "error", FILE, 0, said)
 
 
 def _question(
-    question: Mapping[str, Any], earlier: set[str], place: tuple[str | int, ...], sources: Sources
+    question: Mapping[str, Any], earlier: Mapping[str, Known], place: tuple[str | int, ...], sources: Sources
 ) -> Iterator[Finding]:
     def at(code: str, message: str, *more: str | int, severity: Severity = "error") -> Finding:
         return Finding(code, severity, FILE, sources.line(FILE, *place, *more), message)
@@ -62,6 +86,14 @@ def _question(
         yield at("form.type", f"There is no question type “{question.get('type')}”.", "type")
     if question.get("type") in ("choice", "choices") and len(question.get("options") or ()) < 2:
         yield at("form.options", "A choice needs at least two options.", "options")
+    values = [str(option.get("value")) for option in question.get("options") or ()]
+    if len(set(values)) < len(values):
+        yield at("form.options", "Two options have the same value.", "options")
+    if values and question.get("type") not in ("choice", "choices"):
+        yield at("form.options", "Only a choice has options.", "options")
+    if question.get("when") is False:
+        yield at("form.when", "It is never asked.", "when")
+    yield from _bounds(question, at)
     if not question.get("label"):
         yield at("form.label", "The question has no words.", "label")
     yield from _element(question, at)
@@ -96,11 +128,27 @@ def _example(question: Mapping[str, Any], at: Any) -> Iterator[Finding]:
         yield at("form.example", f"The example is refused: {mistakes[name]}", "example", severity="warning")
 
 
-def _condition(text: str, key: str, earlier: set[str], at: Any) -> Iterator[Finding]:
-    try:
-        names = feel.free_names(text)
-    except Refusal as refusal:
-        yield at(f"form.{key}", str(refusal), key)
+def _condition(text: str, key: str, earlier: Mapping[str, Known], at: Any) -> Iterator[Finding]:
+    for fault in faults(text, earlier):
+        yield at(f"form.{key}", fault, key)
+
+
+def _bounds(question: Mapping[str, Any], at: Any) -> Iterator[Finding]:
+    """``min`` and ``max`` are numbers at numbers, days at dates, and leave room between them."""
+    bounds = {key: question[key] for key in ("min", "max") if question.get(key) not in (None, "")}
+    if not bounds:
         return
-    for name in sorted(names - earlier):
-        yield at(f"form.{key}", f"“{name}” is not asked before this question.", key)
+    kind = question.get("type")
+    if kind in TEXTS and set(bounds) == {"min"} and str(bounds["min"]).isdigit():
+        return  # the least length
+    if kind not in (*NUMBERS, "date"):
+        yield at("form.bounds", f"A {kind} has no min and max.", next(iter(bounds)))
+        return
+    read: dict[str, Any] = {}
+    for key, value in bounds.items():
+        try:
+            read[key] = Decimal(str(value)) if kind in NUMBERS else read_day(str(value))
+        except (ArithmeticError, ValueError):
+            yield at("form.bounds", f"“{value}” is no bound of a {kind}.", key)
+    if len(read) == 2 and kind in NUMBERS and read["min"] > read["max"]:
+        yield at("form.bounds", "No answer fits between min and max.", "min")

@@ -1,29 +1,23 @@
-"""Rules about ``item.yaml``: words in both languages, legal basis, limits, fees, materials."""
+"""Rules about ``item.yaml``: what it is, its limits, conditions, members and promise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tongban.catalogue.lint.bases import has_article, has_law
+from tongban.catalogue.lint.expressions import Known, faults
 from tongban.catalogue.lint.finding import Finding, Severity, Sources
-from tongban.forms.definition import Form
-from tongban.kernel import feel
+from tongban.catalogue.lint.words import other_language
 from tongban.kernel.clock import AL45_GROUNDS, Limit
+from tongban.kernel.clock.rules import UNITS
 from tongban.kernel.errors import Refusal
 from tongban.laws.limits import shipped_rules
 
 FILE: Final = "item.yaml"
 KINDS: Final = {"instant", "promise"}
 AUDIENCE: Final = {"natural_person", "legal_entity"}
-SOURCES: Final = {"applicant", "government", "form", "commitment"}
-KEYS: Final = frozenset(
-    {
-        "code", "name", "aliases", "summary", "unit", "kind", "type", "level", "audience", "themes", "life_events",
-        "real_name_level", "visits", "online", "window_reason", "clock", "legal_basis", "conditions", "materials",
-        "fees", "result", "delivery", "joint", "commitment", "renewal_of",
-    }
-)  # fmt: skip
-_ARTICLE: Final = "Name the article: the applicant may read it."
+ARTICLE: Final = "Name the article: the applicant may read it."
 Item = Mapping[str, Any]
 
 
@@ -37,9 +31,7 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
     yield from _head(item, at)
     yield from _clock(item, at)
     yield from _conditions(item, at)
-    yield from _materials(item, content.get("form") or {}, at)
-    yield from _fees(item, at)
-    yield from _special(item, at)
+    yield from _special(content, at)
     yield from _guide(content.get("guide") or {})
 
 
@@ -51,10 +43,15 @@ def _head(item: Item, at: Any) -> Iterator[Finding]:
         yield at("item.kind", "“kind” is instant or promise.", "kind")
     if not set(item.get("audience") or ["natural_person"]) <= AUDIENCE:
         yield at("item.audience", "“audience” holds natural_person, legal_entity or both.", "audience")
+    if not item.get("conditions") and not item.get("imported"):
+        said = "Say the conditions: a refusal must name one (AL 16, 38)."
+        yield at("item.conditions", said, "conditions", severity="warning")
     if not item.get("legal_basis"):
         yield at("item.basis", "An item rests on a law: name it in “legal_basis” (AL 4, 16).", "legal_basis")
     if item.get("online", "full") == "window" and not item.get("window_reason"):
         yield at("item.window_reason", "Say why a person must come to the window (GB/T 39554).", "online")
+    if item.get("online", "full") != "window" and item.get("visits") and not item.get("window_reason"):
+        yield at("item.window_reason", "Say why a person must come to the window (GB/T 39554).", "visits")
     result = item.get("result") or {}
     if result.get("kind") in ("licence", "certificate") and not result.get("licence"):
         yield at("item.result", "A licence needs the code of its type in “result.licence”.", "result")
@@ -68,11 +65,25 @@ def _clock(item: Item, at: Any) -> Iterator[Finding]:
     if rule not in rules:
         yield at("clock.rule", f"There is no limit {rule}.", "clock", "rule")
         return
-    limit = Limit(int(promised.get("value", 0)), promised.get("unit", "wd"))
+    if rules[rule].start_event != "acceptance":
+        said = f"{rule} does not run from acceptance: does it limit this case?"
+        yield at("clock.event", said, "clock", "rule", severity="warning")
+    receipt = clock.get("acceptance", "AL-32")
+    if receipt not in rules or rules[receipt].start_event != "receipt":
+        yield at(
+            "clock.acceptance", f"“{receipt}” is no limit from receipt to acceptance.", "clock", "acceptance"
+        )
+    limit = _limit(promised)
+    if limit is None:
+        yield at("clock.promised", "Promise a whole number of wd, d, month or hour.", "clock", "promised")
+        return
     try:
         rules[rule].promised(limit)
     except Refusal as refusal:
         yield at("clock.promised", str(refusal), "clock", "promised")
+    if limit.value and limit.unit != rules[rule].limit.unit:
+        said = f"The law counts in {rules[rule].limit.unit} here, the promise in {limit.unit}."
+        yield at("clock.unit", said, "clock", "promised", severity="warning")
     if item.get("kind", "promise") == "promise" and limit.value < 1:
         yield at("clock.promise", "A promise item promises at least one working day.", "clock", "promised")
     if item.get("kind") == "instant" and limit.value > 0:
@@ -89,68 +100,33 @@ def _clock(item: Item, at: Any) -> Iterator[Finding]:
         yield at("clock.extension", f"{rule} is not extended by {extension}.", "clock", "extension")
 
 
+def _limit(promised: Mapping[str, Any]) -> Limit | None:
+    value, unit = promised.get("value", 0), promised.get("unit", "wd")
+    return Limit(value, unit) if isinstance(value, int) and value >= 0 and unit in UNITS else None
+
+
 def _conditions(item: Item, at: Any) -> Iterator[Finding]:
     seen: set[str] = set()
+    asked = {str(c.get("id")).replace("-", "_"): Known("boolean") for c in item.get("conditions") or ()}
     for n, condition in enumerate(item.get("conditions") or ()):
         place = ("conditions", n)
         if condition.get("id") in seen:
             yield at("condition.twice", f"Two conditions are called {condition.get('id')}.", *place)
         seen.add(str(condition.get("id")))
-        if not _has_basis(condition):
+        if not has_law(condition):
             yield at("condition.basis", "A condition without a law may not be asked (AL 16).", *place)
-        elif not _has_article(condition):
-            yield at("basis.article", _ARTICLE, *place, "basis", severity="warning")
+        elif not has_article(condition):
+            yield at("basis.article", ARTICLE, *place, "basis", severity="warning")
         for key in ("ask", "fail"):
             if not (condition.get(key) or {}).get("zh"):
                 yield at(f"condition.{key}", f"Write “{key}”: the pre-check speaks with it.", *place)
-        if "rule" in condition and (fault := _syntax(str(condition["rule"]))):
+        for fault in faults(str(condition["rule"]), asked, inside="answers") if "rule" in condition else ():
             yield at("condition.rule", fault, *place, "rule")
 
 
-def _materials(item: Item, form: Mapping[str, Any], at: Any) -> Iterator[Finding]:
-    known = {q.id for q in Form.read(form).questions()} | {"committed"}
-    seen: set[str] = set()
-    for n, line in enumerate(item.get("materials") or ()):
-        place = ("materials", n)
-        if line.get("id") in seen:
-            yield at("material.twice", f"Two materials are called {line.get('id')}.", *place)
-        seen.add(str(line.get("id")))
-        if not _has_basis(line):
-            yield at("material.basis", "A material without a law may not be asked (AL 31).", *place)
-        elif not _has_article(line):
-            yield at("basis.article", _ARTICLE, *place, "basis", severity="warning")
-        if line.get("source", "applicant") not in SOURCES:
-            yield at("material.source", "“source” is applicant, government, form or commitment.", *place)
-        if line.get("source") == "government" and not line.get("share"):
-            yield at(
-                "material.share",
-                "The government has this already: name where it is obtained in “share” (国务院令第716号 art. 7).",
-                *place,
-                severity="warning",
-            )
-        required = line.get("required", True)
-        if isinstance(required, str):
-            yield from _expression(required, known, at, "material.required", (*place, "required"))
-
-
-def _expression(
-    text: str, known: set[str], at: Any, code: str, place: tuple[str | int, ...]
-) -> Iterator[Finding]:
-    if fault := _syntax(text):
-        yield at(code, fault, *place)
-        return
-    for name in sorted(feel.free_names(text) - known):
-        yield at(code, f"“{name}” is not a question of the form.", *place)
-
-
-def _fees(item: Item, at: Any) -> Iterator[Finding]:
-    for n, fee in enumerate(item.get("fees") or ()):
-        if not _has_basis(fee):
-            yield at("fee.basis", "No fee without a law or administrative regulation (AL 58).", "fees", n)
-
-
-def _special(item: Item, at: Any) -> Iterator[Finding]:
+def _special(content: Mapping[str, Any], at: Any) -> Iterator[Finding]:
     """What a joint item, one on commitment or a renewal needs besides."""
+    item: Item = content["item"]
     if item.get("joint") and "joint" not in str((item.get("clock") or {}).get("rule")):
         yield at("clock.joint", "Joint handling has its own limit: AL-42-joint (AL 42).", "clock", "rule")
     promised = [line.get("id") for line in item.get("materials") or () if line.get("source") == "commitment"]
@@ -161,27 +137,26 @@ def _special(item: Item, at: Any) -> Iterator[Finding]:
     result = item.get("result") or {}
     if item.get("renewal_of") and result.get("licence") != item["renewal_of"]:
         yield at("item.renewal", "A renewal gives the licence that it renews.", "result", "licence")
-    for key in sorted(set(item) - KEYS):
-        yield at("item.unknown", f"Nobody reads “{key}”.", key, severity="warning")
+    commitment = item.get("commitment") or {}
+    if commitment and not promised:
+        yield at(
+            "item.commitment", "No material has the source “commitment”: what is promised?", "commitment"
+        )
+    check = commitment.get("check")
+    by_promise = "committed" in str(content.get("flow"))  # the flow goes another way on a promise
+    if commitment and (check not in shipped_rules() if check else by_promise):
+        yield at("item.commitment", "Name in “check” the limit of the later check.", "commitment")
+    if commitment and not has_law(commitment):
+        yield at("item.commitment", "The way of commitment rests on a law: name it.", "commitment")
+    joint = [str(code) for code in item.get("joint") or ()]
+    if len(set(joint)) < len(joint):
+        yield at("item.joint", "A member is named twice.", "joint")
 
 
 def _guide(guide: Mapping[str, str]) -> Iterator[Finding]:
     for lang in ("zh", "en"):
-        if not guide.get(lang):
+        text = str(guide.get(lang) or "")
+        if not text.strip():
             yield Finding("guide.missing", "warning", f"guide.{lang}.md", 0, "The guide is missing.")
-
-
-def _has_basis(row: Mapping[str, Any]) -> bool:
-    return bool((row.get("basis") or {}).get("law"))
-
-
-def _has_article(row: Mapping[str, Any]) -> bool:
-    return bool((row.get("basis") or {}).get("article"))
-
-
-def _syntax(text: str) -> str:
-    try:
-        feel.compile(text)
-    except Refusal as refusal:
-        return str(refusal)
-    return ""
+        elif said := other_language(text, lang):
+            yield Finding("guide.language", "error", f"guide.{lang}.md", 0, said)

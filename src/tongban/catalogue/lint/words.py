@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -10,6 +11,9 @@ from tongban.catalogue.lint.finding import Finding, Sources
 FILES: Final = {"item": "item.yaml", "form": "form.yaml"}
 ALWAYS: Final = ("name", "summary")
 Path = tuple[str | int, ...]
+_CHINESE: Final = re.compile("[\u4e00-\u9fff]")
+_LETTERS: Final = re.compile("[A-Za-z]")
+_UNWRITTEN: Final = re.compile(r"(?i)(todo|tbd|fixme|xxx+|待定|待补充|待填写|lorem ipsum.*)[.。…]*")
 
 
 def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
@@ -27,10 +31,26 @@ def _judge(value: Any, file: str, line: int) -> Iterator[Finding]:
     if isinstance(value, float):
         yield Finding("number.float", "error", file, line, f"Write {value} in quotation marks.")
     elif isinstance(value, Mapping) and value.keys() & {"zh", "en"} and not _lists(value):
-        if not value.get("zh"):
+        texts = {lang: str(value.get(lang) or "").strip() for lang in ("zh", "en")}
+        if not texts["zh"]:
             yield Finding("words.chinese", "error", file, line, "The Chinese text is missing.")
-        elif not value.get("en"):
+        elif not texts["en"]:
             yield Finding("words.missing", "warning", file, line, "The English text is missing.")
+        for lang, text in texts.items():
+            if _UNWRITTEN.fullmatch(text):
+                yield Finding("words.unwritten", "error", file, line, f"“{text}” is still to be written.")
+            elif said := other_language(text, lang):
+                yield Finding("words.language", "error", file, line, said)
+
+
+def other_language(text: str, lang: str) -> str:
+    """Why ``text`` is not in its language; nothing where it is, or where it is a number, a name or a code."""
+    chinese, letters = len(_CHINESE.findall(text)), len(_LETTERS.findall(text))
+    if lang == "zh" and not chinese and letters > 5:
+        return f"“{text[:40]}” is not Chinese."
+    if lang == "en" and chinese > letters:
+        return f"“{text[:40]}” is not English."
+    return ""
 
 
 def _lists(value: Mapping[str, Any]) -> bool:

@@ -16,11 +16,16 @@ RULES = """<?xml version="1.0" encoding="UTF-8"?>
       <input id="i1"><inputExpression typeRef="boolean"><text>adult</text></inputExpression></input>
       <output id="o1" name="outcome" typeRef="string"/>
       <output id="o2" name="condition" typeRef="string"/>
+      <output id="o3" name="reason_zh" typeRef="string"/>
+      <output id="o4" name="reason_en" typeRef="string"/>
       <rule id="rule-1"><inputEntry id="a1"><text>false</text></inputEntry>
         <outputEntry id="b1"><text>"refuse"</text></outputEntry>
-        <outputEntry id="c1"><text>"adult"</text></outputEntry></rule>
+        <outputEntry id="c1"><text>"adult"</text></outputEntry>
+        <outputEntry id="d1"><text>"尚未成年。"</text></outputEntry>
+        <outputEntry id="e1"><text>"Not an adult."</text></outputEntry></rule>
       <rule id="rule-2"><inputEntry id="a2"><text>-</text></inputEntry>
-        <outputEntry id="b2"><text>"grant"</text></outputEntry><outputEntry id="c2"><text>""</text></outputEntry></rule>
+        <outputEntry id="b2"><text>"grant"</text></outputEntry><outputEntry id="c2"><text>""</text></outputEntry>
+        <outputEntry id="d2"><text>""</text></outputEntry><outputEntry id="e2"><text>""</text></outputEntry></rule>
     </decisionTable>
   </decision>
 </definitions>
@@ -65,7 +70,7 @@ def good() -> dict[str, Any]:
                 "name": {"zh": "工本费", "en": "Cost"},
                 "amount": "10.00",
                 "per": {"zh": "每证", "en": "each"},
-                "basis": {"law": "某条例", "article": "9"},
+                "basis": {"law": "渔业法", "article": "9"},
             }
         ],
         "result": {"kind": "decision", "name": {"zh": "决定", "en": "Decision"}},

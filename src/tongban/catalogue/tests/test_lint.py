@@ -99,7 +99,8 @@ def condition_of_nobody(content: Content) -> None:
 
 def unknown_service(content: Content) -> None:
     content["flow"] = content["flow"].replace(
-        '<bpmn:userTask id="examine" name="审查" tb:kind="examine" tb:role="examiner" tb:unit="authority"/>',
+        '<bpmn:userTask id="examine" name="审查" tb:kind="examine" tb:role="examiner" tb:unit="authority"'
+        ' tb:title_en="Examine"/>',
         '<bpmn:serviceTask id="examine" name="审查" tb:action="magic.happens"/>',
     )
 

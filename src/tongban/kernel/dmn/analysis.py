@@ -8,6 +8,8 @@ table with a cell that cannot be judged beforehand (it reads another variable) i
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tongban.kernel.feel import literal
+
 from .domain import Column, column_of
 from .model import TableBox
 
@@ -18,7 +20,8 @@ MAX_WORK = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` is overlap, conflict, gap, dead or unclear; `rules` count from 1; `region`: column to values.
+    """`kind` is overlap, conflict, gap, dead or unclear; `rules` count from 1; `region`: column to values;
+    `example` is one input of the region, a value for every column.
 
     conflict: two rules match the same values, which the policy forbids (U), or with other results (A). overlap:
     the same with equal results (A). gap: values that no rule covers. dead: a rule that can never decide (F).
@@ -30,6 +33,7 @@ class Finding:
     rules: tuple[int, ...]
     region: dict[str, str] = field(default_factory=dict)
     text: str = ""
+    example: dict[str, str] = field(default_factory=dict)
 
 
 def analyse(table: TableBox, where: str) -> list[Finding]:
@@ -67,6 +71,15 @@ class _Analysis:
         pairs = zip(self.columns, masks, strict=True)
         return {column.label: column.describe(mask) for column, mask in pairs if mask != column.all}
 
+    def _example(self, masks: tuple[int, ...]) -> dict[str, str]:
+        """One value a column: the first atom of each mask."""
+        pairs = zip(self.columns, masks, strict=True)
+        return {
+            column.label: literal(column.atoms[(mask & -mask).bit_length() - 1].sample)
+            for column, mask in pairs
+            if mask
+        }
+
     # -- overlaps
 
     def _overlaps(self) -> Iterator[Finding]:
@@ -87,7 +100,7 @@ class _Analysis:
         region = self._region(shared)
         numbers = (self.table.rules[first].number, self.table.rules[second].number)
         text = f"{self.where}: rules {numbers[0]} and {numbers[1]} both match where {_sentence(region)}."
-        return Finding(kind, self.where, numbers, region, text)
+        return Finding(kind, self.where, numbers, region, text, self._example(shared))
 
     def _same(self, first: int, second: int) -> bool:
         a, b = self.table.rules[first].results, self.table.rules[second].results
@@ -97,7 +110,8 @@ class _Analysis:
 
     def _gap(self, masks: tuple[int, ...]) -> Finding:
         region = self._region(masks)
-        return Finding("gap", self.where, (), region, f"{self.where}: no rule covers {_sentence(region)}.")
+        text = f"{self.where}: no rule covers {_sentence(region)}."
+        return Finding("gap", self.where, (), region, text, self._example(masks))
 
     def _uncovered(
         self, rows: "range | list[int]", within: tuple[int, ...], at: int = 0
@@ -140,9 +154,8 @@ class _Analysis:
 
     def _dead(self, row: int) -> Finding:
         number = self.table.rules[row].number
-        return Finding(
-            "dead", self.where, (number,), {}, f"{self.where}: rule {number} never decides; earlier rules do."
-        )
+        text = f"{self.where}: rule {number} never decides; earlier rules do."
+        return Finding("dead", self.where, (number,), {}, text, self._example(self.masks[row]))
 
 
 def _sentence(region: dict[str, str]) -> str:
