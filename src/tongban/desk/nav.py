@@ -22,6 +22,7 @@ PLACES = (
     ("hall.statistics.read", _("The hall today"), "hall_today", "chart-column"),
     ("org.unit.manage", _("Units and posts"), "manage_units", "network"),
     ("laws.rule.manage", _("Numbers of supervision"), "thresholds", "sliders-horizontal"),
+    ("laws.rule.manage", _("Limits and calendar"), "rules", "calendar-clock"),
 )
 """Other desks of the house, by the word that opens them."""
 
