@@ -34,6 +34,12 @@ def forget() -> None:
     set_drift(None)
 
 
+def pace() -> float:
+    """How fast legal time runs against wall time, as ``load`` last read it."""
+    row = None if _seen is None else _seen[1]
+    return 1.0 if row is None else row[2]
+
+
 def move(*, forward: timedelta = timedelta(0), rate: float = 1.0) -> datetime:
     """Set legal time ahead and choose its rate; returns the new legal time. The caller writes the entry."""
     global _seen

@@ -61,7 +61,7 @@ class Worker:
         return bool(fired) or claimed is not None
 
     def _run_repeated(self) -> None:
-        for entry in jobs.due_repeated(wall_now(), self._last):
+        for entry in jobs.due_repeated(wall_now(), self._last, clockrow.pace()):
             self._last[entry.name] = wall_now()
             try:
                 with one_moment():

@@ -23,7 +23,7 @@ from tongban.records.models import Entry
 BATCH = 500
 
 
-@every(60)
+@every(60, legal=True)
 def raise_lamps() -> int:
     """Raise what the day has brought, put out heeded warnings, note late explanations; how many are new."""
     calendar, today = calendar_in_force(), legal_today()
