@@ -1,5 +1,7 @@
 """``tongban laws import DIR``: law texts in Markdown, article by article, with progress; again changes nothing.
-``tongban laws numbers`` lists the numbers that the house works by; ``tongban laws set CODE VALUE`` changes one."""
+``tongban laws numbers`` lists the numbers that the house works by; ``tongban laws set CODE VALUE`` changes one.
+``tongban laws preview FILE`` shows which open cases new calendar years or limits touch, before anything is in force;
+``tongban laws apply CHANGE [--on DAY]`` puts what was shown into force, ``tongban laws drop CHANGE`` gives it up."""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import django
+
+from tongban.config.commands import rule_changes as changes
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,7 +28,23 @@ def main(argv: Sequence[str]) -> int:
     change.add_argument("value", type=int, metavar="VALUE")
     change.add_argument("--from", dest="begin", type=date.fromisoformat, help="first day (default: today)")
     change.add_argument("--source", required=True, help="the decision on which it rests")
+    look = verbs.add_parser("preview", help="what a file of [years.YYYY] and [[rule]] would change")
+    look.add_argument(
+        "file", type=Path, metavar="FILE", help="TOML, in the shape of the calendar and the clock rules"
+    )
+    look.add_argument("--source", required=True, help="the official notice or decision")
+    look.add_argument("--cases", type=int, default=20, help="how many touched cases to print (default 20)")
+    for verb, words in (
+        ("apply", "put a previewed change into force"),
+        ("drop", "give a previewed change up"),
+    ):
+        act = verbs.add_parser(verb, help=words)
+        act.add_argument("change", metavar="CHANGE", help="as preview printed it")
+        if verb == "apply":
+            act.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="(default: today)")
     options = parser.parse_args(argv)
+    if hasattr(options, "file") or hasattr(options, "change"):
+        return changes.run(options)
     if not hasattr(options, "folder"):
         return _numbers(options)
     files = sorted(options.folder.glob("*.md"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from tongban.base.legal import legal_time
 from tongban.cases.actions import case_accept, case_submit
 from tongban.cases.models import Case, RuleChange
 from tongban.cases.tests.world import World, filled, staff, world
+from tongban.config.commands import laws
 from tongban.desk.tests.people import browser
 from tongban.laws import calendars, limits
 from tongban.laws.limits import rules_in_force
@@ -149,3 +151,28 @@ def test_days_as_they_are_typed() -> None:
     for wrong in ("", "春节", "春节:", "圣诞: 12-25", "<b>: 01-01"):
         with pytest.raises(Invalid):
             read_days(wrong)
+
+
+def test_the_command_line_shows_applies_and_drops(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = open_case(world())
+    file = tmp_path / "2027.toml"
+    file.write_text(
+        '[years.2027]\nnew-year = ["01-01..01-04"]\n\n[[rule]]\ncode = "PT-34"\nvalue = 45\nvalid_from = 2027-01-04\n',
+        encoding="utf-8",
+    )
+    assert laws.main(["preview", str(file), "--source", "虚构的安排"]) == 0
+    told = capsys.readouterr().out
+    assert f"{case.number}  promised 2027-01-07 -> 2027-01-08" in told
+    assert "limit PT-34: ready" in told
+    year, limit = (str(change.uid) for change in RuleChange.objects.order_by("id"))
+    assert laws.main(["apply", year]) == 0 and CalendarYear.objects.get().year == 2027
+    assert laws.main(["apply", year]) == 1  # once is enough
+    assert laws.main(["apply", limit, "--on", "2027-01-03"]) == 0
+    assert laws.main(["drop", limit]) == 0 and not LimitVersion.objects.exists()
+    assert laws.main(["apply", "nothing"]) == 2
+    file.write_text("[years.2027]\nnew-year = ['13-01']\n", encoding="utf-8")
+    assert laws.main(["preview", str(file), "--source", "x"]) == 1
+    for empty in ("", "years = 5", "[[["):
+        file.write_text(empty, encoding="utf-8")
+        assert laws.main(["preview", str(file), "--source", "x"]) == 2
+    assert laws.main(["preview", str(tmp_path / "absent.toml"), "--source", "x"]) == 2
