@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from tongban.base.access import actor_of
 from tongban.base.actor import Actor
@@ -19,23 +19,30 @@ from tongban.base.api import (
     PUBLIC_PROBLEMS,
     Bearer,
     Cursor,
+    In,
+    Line,
     Purpose,
+    Short,
     Size,
     Text,
     purpose_needed,
+    write,
 )
 from tongban.base.errors import Invalid, NotFound
 from tongban.base.lists import keyset_page
 from tongban.files.serving import disposition
 from tongban.kernel.ids import mask
-from tongban.licences import queries
-from tongban.licences.models import Licence
+from tongban.licences import policy, queries
+from tongban.licences.actions import Terms, licence_act, licence_act_decide
+from tongban.licences.models import Licence, LicenceAct
+from tongban.licences.words import ground_words
 from tongban.printing.actions import document_open
 from tongban.printing.queries import verify_upload
 from tongban.records.actions import read_recorded
 
 router = Router(tags=["licences"])
 MOST_BYTES = 10 * 1024 * 1024
+Kinds = Literal["change", "renew", "suspend", "lift", "revoke", "withdraw", "forfeit", "cancel"]
 Words = Annotated[str, StringConstraints(min_length=4, max_length=120, strip_whitespace=True)]
 
 
@@ -52,6 +59,7 @@ class LicenceOut(Schema):
     unit: str
     item: str
     status: str
+    since: date | None = Field(description="The day from which the status holds; none of the first one.")
     issued_on: date
     valid_from: date
     valid_to: date | None
@@ -74,6 +82,7 @@ class LicenceVerdict(Schema):
     holder: str
     unit: Text
     status: str
+    since: date | None
     issued_on: date
     valid_to: date | None
 
@@ -88,6 +97,59 @@ class FileVerdict(Schema):
     kind: str | None = None
     number: str | None = None
     issued_on: date | None = None
+
+
+class ActOut(Schema):
+    """Something done to a licence, or proposed: by which ground and article, when, until when."""
+
+    uid: UUID
+    kind: str
+    state: str
+    ground: str
+    basis: Text
+    law: str
+    reason: str
+    edition: int
+    asked_at: datetime
+    decided_at: datetime | None
+    done_on: date | None
+    until_on: date | None
+    compensation: int | None = Field(description="Fen.")
+    successor: UUID | None = Field(description="The edition that a change or renewal made.")
+
+
+class ActIn(In):
+    """An act on a licence. What takes a right away is only proposed; a second person decides."""
+
+    kind: Kinds
+    ground: Annotated[str, StringConstraints(max_length=20)]
+    reason: Annotated[str, StringConstraints(max_length=500)]
+    law: Annotated[str, StringConstraints(max_length=120)] = ""
+    face: Annotated[dict[Line, Annotated[str, StringConstraints(max_length=500)]], Field(max_length=50)] = (
+        Field(default_factory=dict, description="New values of the face, by label.")
+    )
+    holder_name: Short = ""
+    valid_to: date | None = None
+    until_on: date | None = None
+    compensation: Annotated[int, Field(ge=0, le=10**15)] | None = Field(None, description="Fen.")
+    safety: bool = False
+    harm: bool = False
+
+
+class ActVerdictIn(In):
+    """Whether a proposal is carried out; declining needs words."""
+
+    approve: bool
+    answer: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class BarOut(Schema):
+    """For some time nothing of this kind can be applied for again (行政许可法 art. 78, 79)."""
+
+    code: str
+    article: str
+    from_on: date
+    until_on: date
 
 
 @router.get("/licences", auth=Bearer(), response={200: LicencePage, **PROBLEMS})
@@ -115,6 +177,7 @@ def verify(request: HttpRequest, q: Words) -> Any:
         holder=mask("name", row.holder_name),
         unit=Text.named(row.unit),
         status=status,
+        since=row.since,
         issued_on=row.issued_on,
         valid_to=row.valid_to,
     )
@@ -169,6 +232,75 @@ def licence_pdf(request: HttpRequest, uid: UUID, purpose: Purpose = None) -> Htt
     return answer
 
 
+@router.get("/licences/{uid}/acts", auth=Bearer(), response={200: list[ActOut], **PROBLEMS})
+def acts(request: HttpRequest, uid: UUID, purpose: Purpose = None) -> Any:
+    """What was done to a licence, the newest first; its holder does not see what is only proposed."""
+    actor = actor_of(request)
+    row = _licence(actor, uid)
+    if not _plain(actor, [row], purpose):
+        raise purpose_needed()
+    found = queries.acts_of(row)
+    if not actor.is_staff and actor.client is None:
+        found = found.filter(state=LicenceAct.DONE)
+    return [_act_shown(act) for act in found[:200]]
+
+
+@router.post("/licences/{uid}/acts", auth=Bearer(policy.CHANGE), response={201: ActOut, **PROBLEMS})
+def act_new(request: HttpRequest, uid: UUID, body: ActIn) -> HttpResponse:
+    """Change, renew, suspend, lift, revoke, withdraw, forfeit or cancel (行政许可法 art. 8, 49, 50, 69, 70)."""
+
+    def do(actor: Actor) -> ActOut:
+        terms = Terms(**body.model_dump(exclude={"kind"}))
+        return _act_shown(licence_act(actor, licence=_licence(actor, uid), kind=body.kind, terms=terms))
+
+    return write(request, body, do, status=201)
+
+
+@router.post(
+    "/licences/{uid}/acts/{act_uid}/decide", auth=Bearer(policy.DECIDE), response={200: ActOut, **PROBLEMS}
+)
+def act_decide(request: HttpRequest, uid: UUID, act_uid: UUID, body: ActVerdictIn) -> HttpResponse:
+    """Approve a proposal, which carries it out, or decline it; never one's own."""
+
+    def do(actor: Actor) -> ActOut:
+        found = queries.acts_of(_licence(actor, uid)).filter(uid=act_uid).first()
+        if found is None:
+            raise NotFound("licences.act")
+        return _act_shown(licence_act_decide(actor, act=found, approve=body.approve, answer=body.answer))
+
+    return write(request, body, do)
+
+
+@router.get("/bars", auth=Bearer(), response={200: list[BarOut], **PROBLEMS})
+def bars(request: HttpRequest) -> Any:
+    """What the caller, or whom they act for, cannot apply for now, and until when."""
+    actor = actor_of(request)
+    rows = [] if actor.principal is None or actor.is_staff else queries.bars_of(actor.principal)
+    return [
+        BarOut(code=bar.code, article=bar.article, from_on=bar.from_on, until_on=bar.until_on) for bar in rows
+    ]
+
+
+def _act_shown(act: LicenceAct) -> ActOut:
+    words = ground_words(act)
+    return ActOut(
+        uid=act.uid,
+        kind=act.kind,
+        state=act.state,
+        ground=act.ground,
+        basis=Text(zh=words["zh"], en=words["en"]),
+        law=act.law,
+        reason=act.reason,
+        edition=act.licence.edition,
+        asked_at=act.asked_at,
+        decided_at=act.decided_at,
+        done_on=act.done_on,
+        until_on=act.until_on,
+        compensation=act.compensation,
+        successor=act.successor.uid if act.successor else None,
+    )
+
+
 def _licence(actor: Actor, uid: UUID) -> Licence:
     row = queries.visible(actor).select_related("type", "unit", "document__unit").filter(uid=uid).first()
     if row is None:
@@ -197,6 +329,7 @@ def _shown(row: Licence, plain: bool) -> LicenceOut:
         unit=row.unit.code,
         item=row.item_code,
         status=queries.status_on(row),
+        since=row.since,
         issued_on=row.issued_on,
         valid_from=row.valid_from,
         valid_to=row.valid_to,

@@ -24,7 +24,7 @@ from tongban.catalogue.package import Package
 from tongban.forms.pages import in_words
 from tongban.licences.actions import bar_set, licence_issue, licence_renew, licence_revoke
 from tongban.licences.events import after_act
-from tongban.licences.grounds import REVOKE, REVOKED
+from tongban.licences.grounds import EXPIRED, REVOKE, REVOKED, VALID
 from tongban.licences.models import Licence, LicenceAct
 from tongban.licences.notices import bar_words
 
@@ -210,9 +210,14 @@ def _notice(
 
 @action
 def case_deem_renewed(*, case: Case, expired_on: date) -> Case:
-    """Silence until the licence expired: renewal is granted by law (行政许可法 art. 50)."""
+    """Silence until the licence expired: renewal is granted by law (行政许可法 art. 50).
+
+    A licence that was taken away or is suspended meanwhile is not renewed by silence: the office decides.
+    """
     row = locked(case)
     if row.status not in (Case.ACCEPTED, Case.SUSPENDED, Case.RECEIVED):
+        return row
+    if _renewed(row).status not in (VALID, EXPIRED):
         return row
     if row.accepted_on is None:
         row.accepted_at, row.accepted_on = row.received_at, row.complete_on or row.received_on

@@ -22,6 +22,7 @@ from tongban.packs.demo_city.asking import plan_questions
 from tongban.packs.demo_city.grievances import plan_complaints
 from tongban.packs.demo_city.halls import book_times, play_the_day
 from tongban.packs.demo_city.history import History
+from tongban.packs.demo_city.licensing import plan_licence_lives
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.people import Cast, settle
 from tongban.packs.demo_city.specials import plan_own_cases, plan_specials
@@ -60,6 +61,7 @@ def build(cases: int, *, people: int = RESIDENTS, now: datetime | None = None) -
         history.spread(cases, last - timedelta(days=30 * MONTHS), last)
         plan_specials(history, last)
         plan_own_cases(history)
+        plan_licence_lives(history)
         plan_complaints(history)
         plan_questions(history)
         book_times(history)

@@ -26,6 +26,8 @@ from tongban.hall.policy import MANAGE, worked_in
 from tongban.identity.acting import actor_for, part_chosen, parts_of
 from tongban.identity.landing import own_page
 from tongban.identity.models import Account, DemoCard
+from tongban.licences.models import Bar, Licence, LicenceAct
+from tongban.licences.policy import to_decide
 from tongban.oversight.boards import OPEN, with_lamps
 from tongban.oversight.models import Complaint
 from tongban.oversight.queries import events
@@ -141,6 +143,27 @@ def test_complaints_are_answered_in_time_but_for_one() -> None:
         c for c in Complaint.objects.filter(answered_at__isnull=False) if c.answered_at.date() > c.answer_by
     ]
     assert late == []
+
+
+def test_licences_stand_in_every_state_at_the_offices_that_visitors_play() -> None:
+    states = Counter(Licence.objects.values_list("status", flat=True))
+    for status in (
+        "valid",
+        "expired",
+        "suspended",
+        "superseded",
+        "revoked",
+        "withdrawn",
+        "forfeited",
+        "cancelled",
+    ):
+        assert states[status], status
+    assert LicenceAct.objects.filter(kind="lift", state="done").exists()
+    assert Bar.objects.filter(until_on__gt=NOW.date()).exists()
+    head = actor_of(Account.objects.get(username="demo-head-agriculture"), "post")
+    waiting = to_decide(head)
+    assert waiting is not None
+    assert waiting.exists()
 
 
 def test_nothing_granted_is_forgotten() -> None:
