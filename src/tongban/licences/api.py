@@ -34,6 +34,7 @@ from tongban.files.serving import disposition
 from tongban.kernel.ids import mask
 from tongban.licences import policy, queries
 from tongban.licences.actions import Terms, licence_act, licence_act_decide
+from tongban.licences.grounds import VALID
 from tongban.licences.models import Licence, LicenceAct
 from tongban.licences.words import ground_words
 from tongban.printing.actions import document_open
@@ -170,7 +171,7 @@ def verify(request: HttpRequest, q: Words) -> Any:
         raise NotFound("licences.unknown")
     status = queries.status_on(row)
     return LicenceVerdict(
-        genuine=status == queries.VALID,
+        genuine=status == VALID,
         identifier=row.identifier,
         number=row.number,
         name=Text.named(row.type),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
 from tongban.forms.prefill import Prefill, source
-from tongban.licences.queries import VALID, licences_of
+from tongban.licences.grounds import VALID
+from tongban.licences.queries import licences_of
 from tongban.org.models import Party
 from tongban.portal import queries
 

@@ -21,8 +21,9 @@ from tongban.files.models import Attachment
 from tongban.files.policy import may_read_own
 from tongban.laws.calendars import calendar_in_force
 from tongban.laws.models import Law
+from tongban.licences.grounds import VALID
 from tongban.licences.models import Licence
-from tongban.licences.queries import VALID, editions_of, licences_of, visible
+from tongban.licences.queries import editions_of, licences_of, visible
 from tongban.org.models import Party, Unit
 from tongban.org.policy import mandate_condition
 from tongban.oversight.queries import satisfaction

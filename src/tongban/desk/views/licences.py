@@ -73,6 +73,10 @@ def _chip(row: Licence) -> dict[str, Any]:
     return {"label": word, "tone": tone}
 
 
+def _last_day(row: Licence) -> str:
+    return day(row.valid_to, weekday=False) if row.valid_to else _("without end")
+
+
 def _columns() -> list[Column]:
     def url(row: Licence) -> str:
         return reverse("desk_licence", args=[row.uid])
@@ -82,7 +86,7 @@ def _columns() -> list[Column]:
         Column("number", _("Number"), "code"),
         Column("holder", _("Holder"), value=lambda r: r.holder_name),
         Column("state", _("State"), "chip", value=_chip),
-        Column("valid_to", _("Valid until"), "day", value=lambda r: r.valid_to),
+        Column("valid_to", _("Valid until"), value=_last_day),
         Column("issued_on", _("Issued on"), "day", wide=True),
     ]
 

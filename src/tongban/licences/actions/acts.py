@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -197,7 +197,7 @@ def _act(actor: Actor, row: Licence, what: Kind, terms: Terms) -> LicenceAct:
         ground=terms.ground,
         law=terms.law.strip()[:120] if ground and ground.named else "",
         reason=terms.reason.strip()[:500],
-        terms=Sealed.of(json.dumps(sealed, ensure_ascii=False) if sealed else ""),
+        terms=cast("Any", Sealed.of(json.dumps(sealed, ensure_ascii=False) if sealed else "")),
         until_on=terms.until_on if what is SUSPEND else None,
         compensation=terms.compensation if what in (WITHDRAW, REVOKE) else None,
         safety=terms.safety and what is REVOKE and terms.ground == "deceit",

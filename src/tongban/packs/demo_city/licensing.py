@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +41,8 @@ LIVES: Final[Sequence[tuple[int, str, Mapping[str, Any]]]] = (
     (1, "revoke", {"ground": "procedure", "reason": "颁发前应当实地核查而没有核查，建议撤销。"}),
 )  # fmt: skip
 """Days ago, kind and terms; the last one waits for the head."""
+LICENSING: Final = "01"
+"""行政许可 (GB/T 39046 A.1): confirmations and registrations are not suspended, withdrawn or forfeited."""
 LAPSED: Final = 3
 """Licences of each office, issued on paper long ago, that nobody asked to renew."""
 FEWEST_OWN: Final = 12
@@ -50,10 +52,17 @@ FEWEST_OWN: Final = 12
 def plan_licence_lives(history: History) -> None:
     """Plan them for every played office that has an approver and a head."""
     last = local_date(history.now)
-    staff = history.cast.staff
-    played = {actor.unit for actor in staff.values() if actor.party in players() and actor.unit is not None}
-    for unit in sorted(u for u in played if ("approver", u) in staff and ("head", u) in staff):
-        items = [o for o in history.offers if o[0].unit_id == unit and o[1].result.licence]
+    played = {
+        actor.unit
+        for actor in history.cast.staff.values()
+        if actor.party in players() and actor.unit is not None
+    }
+    for unit in sorted(u for u in played if _two_people(history, u)):
+        items = [
+            o
+            for o in history.offers
+            if o[0].unit_id == unit and o[1].result.licence and o[1].type == LICENSING
+        ]
         if not items:
             continue
         for n in range(LAPSED + FEWEST_OWN):
@@ -62,8 +71,15 @@ def plan_licence_lives(history: History) -> None:
             _on_paper(history, item, package.result.licence, ends, n)
         for ago, kind, terms in LIVES:
             moment = history.working_moment(last - timedelta(days=ago))
-            history.plan(moment, partial(_live, history, unit, kind, terms, decided=ago > 1))
+            codes = {item.code for item, _package in items}
+            history.plan(moment, partial(_live, history, unit, codes, kind, terms, decided=ago > 1))
         history.plan(history.working_moment(last - timedelta(days=7)), partial(_strike_off, history, unit))
+
+
+def _two_people(history: History, unit: int) -> bool:
+    """Whether the office has an approver and a head who are not the same person."""
+    approver, head = (history.cast.staff.get((role, unit)) for role in ("approver", "head"))
+    return approver is not None and head is not None and approver.party != head.party
 
 
 def _on_paper(history: History, item: Item, code: str, ends: date, n: int) -> None:
@@ -83,9 +99,11 @@ def _on_paper(history: History, item: Item, code: str, ends: date, n: int) -> No
         )
 
 
-def _live(history: History, unit: int, kind: str, terms: Mapping[str, Any], *, decided: bool) -> None:
+def _live(
+    history: History, unit: int, codes: Collection[str], kind: str, terms: Mapping[str, Any], *, decided: bool
+) -> None:
     """One act on a licence that stands; the head decides where the law has somebody take a right away."""
-    row = _standing(unit, kind)
+    row = _standing(unit, codes, kind)
     if row is None:
         return
     staff = history.cast.staff
@@ -96,11 +114,10 @@ def _live(history: History, unit: int, kind: str, terms: Mapping[str, Any], *, d
         licence_act_decide(staff[("head", unit)], act=act, approve=True, answer="同意。")
 
 
-def _standing(unit: int, kind: str) -> Licence | None:
+def _standing(unit: int, codes: Collection[str], kind: str) -> Licence | None:
     """The oldest valid licence of the unit that nothing happened to; for a change one with something on its face."""
-    rows = Licence.objects.filter(unit_id=unit, status=VALID, edition=1, acts=None).exclude(
-        holder__in=players()
-    )
+    rows = Licence.objects.filter(unit_id=unit, item_code__in=codes, status=VALID, edition=1, acts=None)
+    rows = rows.exclude(holder__in=players())
     far = Q(valid_to__gt=legal_today() + timedelta(days=200))  # nobody has asked for their renewal yet
     rows = rows.filter(far if kind == "renew" else far | Q(valid_to=None))
     for row in rows.select_related("holder").order_by("id")[:40]:
