@@ -1,4 +1,4 @@
-"""``tongban package new|lint|test|publish PATH…``: service packages, from the first day."""
+"""``tongban package new|lint|test|diff|plan|publish``: service packages, from the first day."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     django.setup()
-    if options.verb is _new:
-        return _new(options)
+    if options.verb in (_new, _diff):
+        return int(options.verb(options))
     folders = [folder for path in options.paths for folder in _folders(path)]
     if not folders:
         print("No package folder (with an item.yaml) is there.")
@@ -38,9 +38,15 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument("--en", required=True, metavar="NAME", help="its English name")
     begin.add_argument("--unit", required=True, metavar="CODE", help="the unit that decides")
     begin.set_defaults(verb=_new)
+    compare = verbs.add_parser("diff", help="say in words what differs between two versions of a package")
+    compare.add_argument("old", type=Path, metavar="OLD", help="the folder of the old version")
+    compare.add_argument("new", type=Path, metavar="NEW", help="the folder of the new version")
+    compare.add_argument("--json", action="store_true", help="answer in JSON")
+    compare.set_defaults(verb=_diff)
     for name, verb, words in (
         ("lint", _lint, "say what is wrong with a package"),
         ("test", _test, "play its scenarios"),
+        ("plan", _plan, "say what publishing it would change, and whom it touches"),
         ("publish", _publish, "publish it, in force from now on"),
     ):
         one = verbs.add_parser(name, help=words, description=words)
@@ -100,6 +106,90 @@ def _test(options: argparse.Namespace, folders: list[Path]) -> int:
     lines.append(f"{len(rows) - len(failed)} passed, {len(failed)} failed")
     _say(options, rows, lines)
     return 1 if failed or not rows else 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from tongban.catalogue.comparing import differences
+    from tongban.catalogue.folder import read_folder
+    from tongban.kernel.errors import Refusal
+
+    try:
+        found = differences(read_folder(options.old), read_folder(options.new))
+    except Refusal as refusal:
+        print(refusal)
+        return 2
+    rows = [{**asdict(d), "words": _both(d)} for d in found]
+    _say(options, rows, [*_lines(found), f"{len(found)} differences"])
+    return 0
+
+
+def _both(text: object) -> dict[str, str]:
+    """A lazy sentence in both languages."""
+    from django.utils.translation import override
+
+    said = {}
+    for lang, code in (("zh", "zh-hans"), ("en", "en")):
+        with override(code):
+            said[lang] = str(text)
+    return said
+
+
+def _lines(found: Sequence[object]) -> list[str]:
+    return [f"  {words['zh']} · {words['en']}" for words in map(_both, found)]
+
+
+def _plan(options: argparse.Namespace, folders: list[Path]) -> int:
+    """What publishing would do: nothing is written. Open cases keep their version (rules frozen with the record)."""
+    from tongban.catalogue.folder import read_folder
+    from tongban.catalogue.lint import lint_folder
+    from tongban.org.models import Unit
+
+    rows: list[dict[str, Any]] = []
+    lines: list[str] = []
+    for folder in folders:
+        content = read_folder(folder)
+        errors = [f for f in lint_folder(folder) if f.severity == "error"]
+        unit = str(content["item"].get("unit"))
+        stops = [f"{f.file}:{f.line} {f.message}" for f in errors]
+        if not Unit.objects.filter(code=unit).exists():
+            stops.append(f"there is no unit {unit} in this house")
+        row = {"package": folder.name, **_effect(content), "stops": stops}
+        rows.append(row)
+        lines += _plan_lines(row)
+    _say(options, rows, lines)
+    return 1 if any(row["stops"] for row in rows) else 0
+
+
+def _effect(content: dict[str, Any]) -> dict[str, Any]:
+    """The version that would come, the cases that stay on earlier ones, and what differs."""
+    from tongban.cases.models import Case, Draft
+    from tongban.catalogue.comparing import differences
+    from tongban.catalogue.models import ItemVersion
+
+    code = str(content["item"].get("code"))
+    last = ItemVersion.objects.filter(item__code=code).order_by("-number").first()
+    found = differences(last.content, content) if last is not None else []
+    same = last is not None and last.content == content
+    return {
+        "version": 1 if last is None else last.number if same else last.number + 1,
+        "unchanged": same,
+        "open_cases": Case.objects.filter(item__code=code, status__in=Case.OPEN).count(),
+        "drafts": Draft.objects.filter(item__code=code, submitted=None).count(),
+        "differences": [{**asdict(d), "words": _both(d)} for d in found],
+    }
+
+
+def _plan_lines(row: dict[str, Any]) -> list[str]:
+    name, number = row["package"], row["version"]
+    if row["stops"]:
+        return [f"{name} cannot be published: {stop}" for stop in row["stops"]]
+    if row["unchanged"]:
+        return [f"{name}: nothing would change, version {number} stays"]
+    return [
+        f"{name}: version {number} for new applications from the moment of publishing",
+        f"  {row['open_cases']} open cases keep the version they began under; so do {row['drafts']} drafts",
+        *(f"  {d['words']['zh']} · {d['words']['en']}" for d in row["differences"]),
+    ]
 
 
 def _publish(options: argparse.Namespace, folders: list[Path]) -> int:
