@@ -25,7 +25,7 @@ from tongban.laws.actions import WORD, calendar_import, limit_publish
 from tongban.laws.models import LimitVersion
 from tongban.records.actions import record
 
-AT_ONCE = 400
+AT_ONCE = 1000
 """With so few open cases the count is made while the administrator waits; else it is a job with progress."""
 YEARS_AHEAD = 3
 

@@ -121,6 +121,22 @@ def _limit(rule: Rule, today: date) -> dict[str, Any]:
     }
 
 
+def _version(rule: Rule, today: date) -> dict[str, Any]:
+    """A version with its lines for the page of one limit."""
+    limit = _limit(rule, today)
+    told = (
+        (_("Runs from"), "start"),
+        (_("Runs to"), "end"),
+        (_("Not counted"), "stops"),
+        (_("May be extended by"), "extension"),
+        (_("With approval of"), "approver"),
+        (_("If nothing is said"), "silence"),
+        (_("In force"), "valid"),
+        (_("Law"), "article"),
+    )
+    return {**limit, "rows": [{"label": label, "value": limit[key]} for label, key in told if limit[key]]}
+
+
 def _kind(rule: Rule) -> Any:
     if rule.direction == "before":
         return _("before")
@@ -151,7 +167,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     filled(questions, request, trouble)
     context = {
         "code": code,
-        "versions": [_limit(version, today) for version in reversed(versions)],
+        "versions": [_version(version, today) for version in reversed(versions)],
         "questions": questions,
         "errors": {q["id"]: q["error"] for q in questions if q.get("error")},
         "trouble": trouble,
@@ -278,12 +294,19 @@ def rule_change(request: HttpRequest, key: str) -> HttpResponse:
         **_change(change),
         "page": page,
         "touches": [_touch(touch) for touch in page.rows],
-        "days": sorted(change.table.items()) if change.kind == "calendar" else [],
+        "days": _holidays(change) if change.kind == "calendar" else [],
         "questions": days,
         "trouble": trouble,
         "errors": {q["id"]: q["error"] for q in days if q.get("error")},
     }
     return render(request, "oversight/rule_change.html", context, status=trouble.status if trouble else 200)
+
+
+def _holidays(change: RuleChange) -> list[tuple[dict[str, str], list[str]]]:
+    named = (
+        (REASONS.get(c, REASONS.get(f"holiday.{c}", (c, c))), spans) for c, spans in change.table.items()
+    )
+    return [({"zh": zh, "en": en}, spans) for (zh, en), spans in named]
 
 
 def _act(request: HttpRequest, change: RuleChange) -> RuleChange:
