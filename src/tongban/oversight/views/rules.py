@@ -209,9 +209,7 @@ def rule_calendar(request: HttpRequest) -> HttpResponse:
         for year in range(today.year - 3, calendar.last.year + 1)
         if year in calendar.published or year <= today.year + 3
     ]
-    unknown = next(
-        year["year"] for year in [*years, {"year": today.year, "known": False}] if not year["known"]
-    )
+    unknown = next(year for year in range(today.year, today.year + 20) if year not in calendar.published)
     questions: list[dict[str, Any]] = [
         {"id": "year", "name": "year", "type": "integer", "label": _("Year"), "value": str(unknown)},
         {"id": "days", "name": "days", "type": "textarea", "rows": 9, "label": _("Days off and days made up"),
