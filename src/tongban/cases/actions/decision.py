@@ -58,6 +58,7 @@ def case_decide(
         _check_refusal(clockwork.package_of(row), reasons, failed, untrue=untrue)
     flowing.demand_turn(actor, row, "decide")
     untrue = untrue and outcome == REFUSED
+    failed = failed if outcome == REFUSED else ()  # a grant finds nothing unmet, whatever a page sent along
     return decide(
         actor, row, outcome, reasons=reasons, failed=failed, untrue=untrue, safety=untrue and safety
     )

@@ -31,16 +31,35 @@ ACCEPTABLE = (Case.RECEIVED, Case.SUPPLEMENTING)
 def material_judge(
     actor: Actor, *, case: Case, line: str, passed: bool, remark: str = "", version: int | None = None
 ) -> Material:
-    """Judge one line of the material list: in order, or open with a remark (only lines of the guide exist)."""
+    """Judge one line of the material list: in order, or open with a remark (only lines of the guide exist).
+
+    What a register gave cannot be found wanting by asking the applicant; after the one supplement notice only lines
+    that it names can be (行政许可法 art. 72).
+    """
     row = locked(case, version, within=ACCEPTABLE)
     demand(actor, "accept", row)
     material = Material.objects.select_for_update().filter(case=row, line=line).first()
     if material is None:
         raise Invalid({"line": _("The guide does not ask for this material.")}, code="cases.guide_lock")
+    if not passed:
+        _may_be_open(row, line)
     material.status, material.note = ("passed" if passed else "open"), remark[:500]
     material.save(update_fields=["status", "note"])
     note(actor, row, "material_judged", line=line, passed=passed)
+    if row.status == Case.SUPPLEMENTING and not _open_lines(row):
+        _complete(
+            actor, row, []
+        )  # what the notice asked is in order without an answer: nobody waits any more
     return material
+
+
+def _may_be_open(row: Case, line: str) -> None:
+    known = clockwork.package_of(row).material(line)
+    if known is None or known.share:
+        raise Invalid({"line": _("The guide does not ask for this material.")}, code="cases.guide_lock")
+    first = row.notices.filter(once="SUPPLEMENT").first()
+    if first is not None and line not in {told["line"] for told in first.lines}:
+        raise _second_notice()
 
 
 @action
@@ -66,7 +85,9 @@ def accept(actor: Actor, row: Case, *, deemed: bool = False, opinion: str = "") 
     row.deemed = "accepted" if deemed else row.deemed
     saved(row, "status", "accepted_at", "accepted_on", "deemed")
     timing.stop_watching(row)
-    step(actor, row, "deemed_accepted" if deemed else "accepted", opinion=opinion, due=str(row.promised_due))
+    unmet: dict[str, Any] = {"unmet": _unmet(row)} if deemed else {}
+    kind = "deemed_accepted" if deemed else "accepted"
+    step(actor, row, kind, opinion=opinion, due=str(row.promised_due), **unmet)
     notices.issue(
         actor,
         row,
@@ -74,9 +95,14 @@ def accept(actor: Actor, row: Case, *, deemed: bool = False, opinion: str = "") 
         data=_acceptance_facts(row, deemed),
         due_on=row.promised_due,
     )
-    note(actor, row, "accepted", deemed=deemed, on=str(row.accepted_on), due=str(row.promised_due))
+    note(actor, row, "accepted", deemed=deemed, on=str(row.accepted_on), due=str(row.promised_due), **unmet)
     flowing.finish(actor, row, "receive", "accepted", opinion)
     return row
+
+
+def _unmet(row: Case) -> list[str]:
+    """Required lines that silence accepted although they were not in order: on record, and not asked again."""
+    return sorted(m.line for m in row.materials.all() if m.required and m.status not in CURED)
 
 
 def _acceptance_facts(row: Case, deemed: bool) -> dict[str, Any]:
@@ -114,6 +140,9 @@ def case_supplement(
     lines = _named_lines(row, problems)
     if row.notices.filter(once="SUPPLEMENT").exists():
         raise _second_notice()
+    if forgotten := set(_open_lines(row)) - set(problems):
+        said = _("You found this not in order: name it in the one notice, or mark it in order.")
+        raise Invalid(dict.fromkeys(sorted(forgotten), said))
     try:
         with transaction.atomic():
             _supplement_notice(actor, row, lines, kind="SUPPLEMENT", once="SUPPLEMENT")
@@ -123,6 +152,10 @@ def case_supplement(
     step(actor, row, "supplement_requested", lines=list(problems))
     note(actor, row, "supplement_requested", lines=list(problems))
     return row
+
+
+def _open_lines(row: Case) -> list[str]:
+    return [m.line for m in row.materials.all() if m.status in Material.ASKED]
 
 
 def _second_notice() -> Conflict:
@@ -215,14 +248,19 @@ def case_supplement_answer(
         raise Invalid({**lacking, **{line: _("The notice does not name this material.") for line in stray}})
     for line, attachments in pages.items():
         _replace_pages(open_lines[line], attachments)
+    _complete(actor, row, sorted(pages))
+    return row
+
+
+def _complete(actor: Actor, row: Case, lines: list[str]) -> None:
+    """Nothing is asked any more: the file is complete today, and the limit to accept it begins."""
     row.status, row.complete_on = Case.RECEIVED, legal_today()
     saved(row, "status", "complete_on")
     timing.watch_acceptance(row)
-    step(actor, row, "supplemented", lines=sorted(pages))
+    step(actor, row, "supplemented", lines=lines)
     flowing.reorder(row)
-    note(actor, row, "supplemented", lines=sorted(pages))
+    note(actor, row, "supplemented", lines=lines)
     flowing.wake(row)
-    return row
 
 
 def _replace_pages(material: Material, attachments: Sequence[int]) -> None:

@@ -99,8 +99,8 @@ def _comparison(node: ast.Node, names: Mapping[str, Known], inside: str) -> Iter
     if isinstance(node, ast.Binary) and node.op in ("=", "!=", "<", "<=", ">", ">="):
         for side, other in ((node.left, node.right), (node.right, node.left)):
             name = _name(side, inside)
-            literal = isinstance(other, ast.Literal) and name in names
-            if literal and (why := clash(names[name], other.value, node.op)):
+            value = other.value if isinstance(other, ast.Literal) else None
+            if name in names and (why := clash(names[name], value, node.op)):
                 yield f"“{name}” cannot be compared like this: {why}."
     elif (
         isinstance(node, ast.Call)

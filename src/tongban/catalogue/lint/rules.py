@@ -106,7 +106,9 @@ def _answers(table: TableBox, item: Mapping[str, Any]) -> Iterator[Finding]:
             yield _error("output", f"The table gives no “{name}”.")
     conditions = {str(condition.get("id")): condition for condition in item.get("conditions") or ()}
     for rule in table.rules:
-        said = {name: _constant(rule, outputs.index(name)) for name in OUTPUTS if name in outputs}
+        said: dict[str, Any] = {
+            name: _constant(rule, outputs.index(name)) for name in OUTPUTS if name in outputs
+        }
         outcome, condition = said.get("outcome", _OPEN), said.get("condition", _OPEN)
         if outcome is not _OPEN and outcome not in OUTCOMES:
             yield _error(

@@ -74,7 +74,7 @@ def _limits(process: Process, item: Mapping[str, Any]) -> Iterator[Finding]:
     if not clock.get("grounds"):
         whole |= dict.fromkeys(("review",), clock.get("rule", "AL-42"))
     for node in process.nodes:
-        rule = whole.get(node.details.get("kind", ""))
+        rule = str(whole.get(node.details.get("kind", ""), ""))
         own = _days(node.details.get("limit", ""))
         if rule in rules and own is not None and (law := rules[rule].limit) and own > _of(law):
             said = (
