@@ -12,6 +12,7 @@ from django.db.models import Q
 from tongban.base.actor import SYSTEM
 from tongban.base.legal import legal_time, legal_today, local_date
 from tongban.catalogue.models import Item
+from tongban.kernel.calendar import DEFAULT
 from tongban.licences.actions import Terms, licence_act, licence_act_decide, licence_issue
 from tongban.licences.faces import face_of
 from tongban.licences.grounds import CANCEL, EXPIRED, FORFEITED, VALID, kind_of
@@ -70,7 +71,8 @@ def plan_licence_lives(history: History) -> None:
             ends = last - timedelta(days=45 - 7 * n) if n < LAPSED else last + timedelta(days=400 + 30 * n)
             _on_paper(history, item, package.result.licence, ends, n)
         for ago, kind, terms in LIVES:
-            moment = history.working_moment(last - timedelta(days=ago))
+            day = last - timedelta(days=ago) if ago > 1 else DEFAULT.add(last, -1)
+            moment = history.working_moment(day)
             codes = {item.code for item, _package in items}
             history.plan(moment, partial(_live, history, unit, codes, kind, terms, decided=ago > 1))
         history.plan(history.working_moment(last - timedelta(days=7)), partial(_strike_off, history, unit))
