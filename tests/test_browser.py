@@ -77,7 +77,7 @@ def public(tool: ModuleType, code: str) -> Callable[[Any], None]:
         p.open("/check/")
         p.follow("main form[method=post] button")
         p.take("check-mistakes")
-        p.open("/names/check/?name=")  # the browser itself would not send the form empty
+        p.page.goto(f"{p.base}/{p.language}/names/check/?name=")  # a browser would not send the form empty
         p.take("name-mistakes")
         p.open("/names/check/?name=云溪市晨和最佳餐饮融资担保有限公司")
         p.take("name-refused")

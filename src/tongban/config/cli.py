@@ -31,7 +31,10 @@ HOUSE: Final = {
     "upgrade": ("tongban.config.commands.upgrade", "back up, then bring the database up to date"),
     "package": ("tongban.config.commands.package", "lint, test, publish service packages"),
     "catalogue": ("tongban.config.commands.catalogue", "import items of others"),
-    "laws": ("tongban.config.commands.laws", "import law texts; preview and apply changes of calendar and limits"),
+    "laws": (
+        "tongban.config.commands.laws",
+        "import law texts; preview and apply changes of calendar and limits",
+    ),
     "sandbox": ("tongban.config.commands.sandbox", "move legal time forward or let it run faster"),
     "records": ("tongban.config.commands.records", "audit the record"),
     "search": ("tongban.config.commands.search", "search as a reader"),

@@ -23,7 +23,9 @@ localized = [
     path("desk/licences/<uuid:uid>/do/<slug:key>/", licences.act, name="desk_licence_act"),
     path("desk/licences/<uuid:uid>/acts/<uuid:act_uid>/", licences.decide, name="desk_licence_decide"),
     path(
-        "desk/licences/<uuid:uid>/papers/<uuid:document_uid>/", licences.document, name="desk_licence_document"
+        "desk/licences/<uuid:uid>/papers/<uuid:document_uid>/",
+        licences.document,
+        name="desk_licence_document",
     ),
     path("desk/intake/", intake.choose, name="desk_intake"),
     path("desk/intake/<uuid:uid>/", intake.form, name="desk_intake_form"),
