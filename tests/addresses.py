@@ -21,6 +21,7 @@ from tongban.cases.models import Case, DraftFile, MaterialFile, Notice
 from tongban.desk.acts import ACTS
 from tongban.flows.models import Task
 from tongban.laws.models import Law
+from tongban.licences.grounds import KINDS
 from tongban.messages.models import Message
 from tongban.records.models import Entry
 
@@ -100,6 +101,8 @@ class Things:
         parts = before.split("/")
         if word in ("notices", "documents", "sheets", "pages", "attachments", "proofs") and "cases" in parts:
             return self._of_case(word, parts[parts.index("cases") + 1])
+        if word == "do" and "licences" in parts:
+            return list(KINDS)
         if word == "do":
             return self._steps(parts[parts.index("cases") + 1], few=few)
         if word in self.words:

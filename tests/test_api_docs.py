@@ -19,7 +19,7 @@ DOCUMENT = ROOT / "docs" / "developer" / "api.md"
 def test_the_example_works_word_for_word(tmp_path: Path) -> None:
     house = House(tmp_path / "home")
     house.environment.pop("DATABASE_URL", None)
-    ((token, number),) = house.ask(SETTLE, "1")
+    ((token, number),) = house.ask(SETTLE, "1")["people"]
     blocks = re.findall(r"```sh\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
     assert len(blocks) == 4
     programs = tmp_path / "bin"
