@@ -23,7 +23,7 @@ def msgids() -> set[str]:
             found.add(re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", inner))
     for path in CODE:
         for _line, words, _comments, _context in extract_from_file(
-            "python", path, keywords={"_": None, "ngettext": (1, 2)}
+            "python", path, keywords={"_": None, "gettext_lazy": None, "ngettext": (1, 2)}
         ):
             found.add(words if isinstance(words, str) else words[0])
     return found
