@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.db import connections, models, router, transaction
 from django.db.models import signals
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
+
+
+PORTION: Final = 50
+"""Rows in one statement: databases limit its values, and a statement is kept for each number of rows."""
 
 
 class NotPlain(Exception):
@@ -52,13 +56,14 @@ def insert(row: models.Model) -> None:
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one table in one statement, in this order; their keys are not told."""
+    """Insert rows of one table together, in this order; their keys are not told."""
     model = type(rows[0])
     database = connections[router.db_for_write(model)]
-    fields, statement, _returns = _compiled(model, database.vendor, len(rows))
-    values = [value for row in rows for value in _values(fields, row, database)]
     with transaction.mark_for_rollback_on_error(using=database.alias), database.cursor() as cursor:
-        cursor.execute(statement, values)
+        for begin in range(0, len(rows), PORTION):
+            part = rows[begin : begin + PORTION]
+            fields, statement, _returns = _compiled(model, database.vendor, len(part))
+            cursor.execute(statement, [value for row in part for value in _values(fields, row, database)])
     for row in rows:
         row._state.adding = False
         row._state.db = database.alias

@@ -37,6 +37,12 @@ def test_rows_inserted_together_keep_their_order_and_their_nulls() -> None:
     assert [t.fired_at for t in found] == [None, None, None, NOON, None, None, None]
 
 
+def test_more_rows_than_one_statement_takes_keep_their_order() -> None:
+    names = [f"n{n:04}" for n in range(2 * writing.PORTION + 7)]
+    writing.insert_all([timer(name) for name in names])
+    assert list(Timer.objects.order_by("id").values_list("subject", flat=True)) == names
+
+
 def test_a_second_row_with_the_same_key_fails_and_only_its_own_savepoint() -> None:
     writing.insert(timer("one"))
     with pytest.raises(IntegrityError), transaction.atomic():
