@@ -16,7 +16,6 @@ from django.db.models import signals
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
-
 PORTION: Final = 50
 """Rows in one statement: databases limit its values, and a statement is kept for each number of rows."""
 
