@@ -12,7 +12,7 @@ from tongban.base.legal import legal_now, set_drift, wall_now
 from tongban.base.models import LegalClock
 
 MOVABLE = frozenset({"demo", "sandbox", "test"})
-_FRESH_SECONDS = 1.0
+FRESH_SECONDS = 1.0
 _seen: tuple[float, tuple[datetime, datetime, float] | None] | None = None
 
 
@@ -21,7 +21,7 @@ def load() -> None:
     global _seen
     if settings.TONGBAN_MODE not in MOVABLE:
         return
-    if _seen is None or time.monotonic() - _seen[0] > _FRESH_SECONDS:
+    if _seen is None or time.monotonic() - _seen[0] > FRESH_SECONDS:
         row = LegalClock.objects.filter(pk=1).first()
         _seen = (time.monotonic(), None if row is None else (row.since, row.legal, row.rate))
     set_drift(_seen[1])

@@ -45,9 +45,9 @@ def timer_set(kind: str, subject: str, due_at: datetime, *, new: bool = False) -
         Timer.objects.create(kind=kind, subject=subject, due_at=due_at)
 
 
-def timer_clear(kind: str, subject: str) -> None:
-    """Remove the timer, if any."""
-    Timer.objects.filter(kind=kind, subject=subject).delete()
+def timer_clear(subject: str, *kinds: str) -> None:
+    """Remove the timers of these kinds, if any."""
+    Timer.objects.filter(subject=subject, kind__in=kinds).delete()
 
 
 def due_timers(limit: int = 100) -> list[Timer]:

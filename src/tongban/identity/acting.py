@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,6 +13,14 @@ from tongban.org.models import Post
 from tongban.org.queries import carried_roles, mandates_of, posts_of, represented_by
 
 SELF = "self"
+Further = Callable[[Post, frozenset[str]], tuple[Sequence[Grant], frozenset[str]]]
+"""From a post and the words that it holds: grants and roles that it has besides, by a delegation for example."""
+_further: list[Further] = []
+
+
+def further_powers(source: Further) -> None:
+    """Let a room say which grants and roles a post has besides those of its own roles."""
+    _further.append(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +119,20 @@ def actor_at(post: Post, plain: Actor) -> Actor:
 
 def _at(post: Post, roles: list[Any], plain: Actor) -> Actor:
     words = {(word, scope) for role in roles for word, scope in role.grants}
+    grants = [Grant(word, scope, post.reach_path) for word, scope in sorted(words)]
+    codes = frozenset(role.code for role in roles)
+    held = frozenset(word for word, _scope in words)
+    for source in _further:
+        more, as_role = source(post, held)
+        grants += more
+        codes |= as_role
     return replace(
         plain,
         post=post.pk,
         unit=post.unit_id,
         unit_path=post.unit.path or "",
-        grants=tuple(Grant(word, scope, post.reach_path) for word, scope in sorted(words)),
-        roles=frozenset(role.code for role in roles),
+        grants=tuple(grants),
+        roles=codes,
     )
 
 

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from tongban.kernel.cli_json import Arguments, WrongCall, answered, read_mapping, read_moment
 from tongban.kernel.dmn import Model, load
+from tongban.kernel.dmn.xmltree import MAX_BYTES, read
+from tongban.kernel.errors import Refusal
 from tongban.kernel.feel import literal, to_json
+
+MOST_BESIDE = 100
 
 
 def _parser() -> Arguments:
@@ -35,9 +39,24 @@ def _parser() -> Arguments:
 
 def _load(path: str) -> Model:
     try:
-        return load(Path(path).read_bytes())
+        data = Path(path).read_bytes()
+        return load(data, _beside(Path(path)) if b"import" in data else ())
     except OSError as error:
         raise WrongCall(f"the file cannot be read: {error}") from None
+
+
+def _beside(path: Path) -> list[bytes]:
+    """The models in the same folder, from which this one may import; what is none is left out."""
+    found = []
+    for other in sorted(path.parent.glob("*.dmn"))[:MOST_BESIDE]:
+        if other != path and other.stat().st_size <= MAX_BYTES:
+            data = other.read_bytes()
+            try:
+                read(data)
+            except Refusal:
+                continue
+            found.append(data)
+    return found
 
 
 def _work(argv: list[str]) -> str:

@@ -12,14 +12,12 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final
-
-import jieba
-from pypinyin import Style, lazy_pinyin
+from typing import TYPE_CHECKING, Final
 
 from tongban.base.home import home
 
-jieba.setLogLevel(logging.WARNING)
+if TYPE_CHECKING:
+    import jieba
 
 _RUN: Final = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:[-'][a-z0-9]+)*")
 _LATIN: Final = re.compile(r"[a-z0-9]")
@@ -51,7 +49,13 @@ def terms(text: str, *, single: bool = False) -> list[str]:
 
 @cache
 def _dictionary() -> jieba.Tokenizer:
-    """jieba with its compiled dictionary in our home: a folder that others can write to could bring us another's."""
+    """jieba with its compiled dictionary in our home: a folder that others can write to could bring us another's.
+
+    Words and sounds are imported when they are first needed: they take longer than all of Django.
+    """
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
     jieba.dt.tmp_dir = str(home("words", "jieba.cache").parent)
     return jieba.dt
 
@@ -79,6 +83,8 @@ def asked(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def syllables(run: str) -> tuple[str, ...]:
     """The sounds of a run of Chinese characters, without tones."""
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(lazy_pinyin(run, style=Style.NORMAL, errors="ignore"))
 
 

@@ -74,6 +74,7 @@ _HOLIDAYS: Final = re.compile(r"国务院办公厅关于(\d{4})年部分节假�
 LAWS_EN: Final[Mapping[str, str]] = {
     "行政许可法": "Administrative Licensing Law (行政许可法)",
     "市场主体登记管理条例": "Regulation on Registration of Market Entities (市场主体登记管理条例)",
+    "安阳市政务服务条例": "Anyang Regulation on Government Services (安阳市政务服务条例)",
     "行政复议法": "Administrative Reconsideration Law (行政复议法)",
     "行政复议法（1999年）": "Administrative Reconsideration Law of 1999 (行政复议法)",
     "行政诉讼法": "Administrative Procedure Law (行政诉讼法)",
@@ -105,6 +106,17 @@ LAWS_EN: Final[Mapping[str, str]] = {
     "潍坊市12345政务服务便民热线条例": "Weifang 12345 Hotline Regulation (潍坊市12345政务服务便民热线条例)",
     "12345热线服务规范（本平台默认）": "Hotline practice, default of this platform",
     "社会治理网格化服务规范（本平台默认）": "Grid practice, default of this platform",
+    "建筑法": "Construction Law (建筑法)",
+    "环境影响评价法": "Environmental Impact Assessment Law (环境影响评价法)",
+    "医疗机构管理条例": "Regulation on Medical Institutions (医疗机构管理条例)",
+    "排污许可管理条例": "Regulation on Discharge Permits (排污许可管理条例)",
+    "道路运输条例": "Regulation on Road Transport (道路运输条例)",
+    "取水许可和水资源费征收管理条例": "Regulation on Water Abstraction (取水许可和水资源费征收管理条例)",
+    "建设工程消防设计审查验收管理暂行规定": "Interim Provisions on Fire Design and Acceptance "
+    "(建设工程消防设计审查验收管理暂行规定)",
+    "食品生产许可管理办法": "Measures on Food Production Licences (食品生产许可管理办法)",
+    "大型群众性活动安全管理条例": "Regulation on Large Public Events (大型群众性活动安全管理条例)",
+    "全民健身条例": "National Fitness Regulation (全民健身条例)",
     "全国年节及纪念日放假办法": "Regulation on National Holidays (全国年节及纪念日放假办法)",
 }
 

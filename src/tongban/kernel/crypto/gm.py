@@ -33,6 +33,11 @@ _PRIVATE_MIDDLE: Final = bytes.fromhex("a14403420004")
 _ORDER: Final = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 
 
+def available() -> bool:
+    """Whether this machine can sign with SM2."""
+    return gmssl_pyx is not None
+
+
 def _sm2() -> Any:
     """The library of SM2; raises ``Refusal`` ``crypto.sm2`` on a machine for which it is not built."""
     if gmssl_pyx is None:
@@ -77,6 +82,10 @@ class Sm2Public(PublicKey):
 
     def pem(self) -> str:
         return _pem("PUBLIC", _PUBLIC_HEAD + self.raw)
+
+    def holds(self, message: bytes, signature: bytes) -> bool:
+        """Whether the bare ``signature`` (DER of r and s, as in certificates) of ``message`` is this key's."""
+        return self._verify(message, signature)
 
     def _verify(self, message: bytes, signature: bytes) -> bool:
         sm2 = _sm2()

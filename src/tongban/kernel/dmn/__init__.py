@@ -5,7 +5,7 @@ gaps of the tables), `Finding`, `Outcome`, `TableTrace`, `RuleTrace`, `Condition
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tongban.kernel.feel import Value
 
@@ -66,10 +66,10 @@ class Model:
         return found
 
 
-def load(xml: bytes | str) -> Model:
-    """Read a DMN model.
+def load(xml: bytes | str, others: Sequence[bytes | str] = ()) -> Model:
+    """Read a DMN model; `others` are models that it may import.
 
     Raises Refusal("dmn.xml…") for what is no DMN, Refusal("feel.syntax") with the place for a wrong
     expression, and Refusal("dmn.language" / "dmn.import" / "dmn.table.…") for what cannot be run.
     """
-    return Model(read_definitions(xml))
+    return Model(read_definitions(xml, others))

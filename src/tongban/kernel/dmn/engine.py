@@ -79,15 +79,57 @@ class Engine:
         self.outcome = outcome
         self.open: set[str] = set()
         self.done: dict[str, Value] = {}
+        self.imported: dict[str, Engine] = {}
 
     # -- the graph
+
+    def find(self, ref: str) -> tuple["Engine", str, str]:
+        """Where an element lies: the engine of its model, the name under which that is imported ("" for this one),
+        and its id."""
+        space, _, id = ref.rpartition("#")
+        if not space or space == self.model.namespace:
+            return self, "", id
+        for alias, other in self.model.imports.items():
+            if other.namespace == space:
+                if alias not in self.imported:
+                    self.imported[alias] = Engine(
+                        other, Types(other.types), self._inputs_of(alias), self.run, self.outcome
+                    )
+                return self.imported[alias], alias, id
+        raise Refusal("dmn.reference", f"The model names {ref}, which it does not import.", id=ref)
+
+    def _inputs_of(self, alias: str) -> Mapping[str, object]:
+        """What was given to an imported model: a context by its name, "name.input", or the plain names."""
+        own = self.inputs.get(alias)
+        dotted = {
+            name.partition(".")[2]: value
+            for name, value in self.inputs.items()
+            if name.startswith(f"{alias}.")
+        }
+        return {**self.inputs, **dotted, **(own if isinstance(own, Mapping) else {})}
+
+    def bring(self, ref: str, scope: Scope) -> None:
+        """Put what is required into the scope: under its name, or as an entry of the imported model's name."""
+        engine, alias, id = self.find(ref)
+        service = engine.model.services.get(id)
+        if service is not None:
+            name: str = service.name
+            value: Value = ServiceFunction(engine, service)
+        else:
+            element = engine._element(id)
+            name, value = element.variable.name, engine._require(element)
+        if not alias:
+            scope[name] = value
+            return
+        held = scope.get(alias)
+        scope[alias] = {**(held if isinstance(held, dict) else {}), name: value}
 
     def variable(self, ref: str) -> m.Variable:
         """The variable of an input or decision; raises Refusal("dmn.reference") when the id is unknown."""
         return self._element(ref).variable
 
     def _element(self, ref: str) -> m.InputData | m.Decision | m.Knowledge:
-        model = self.model
+        model, ref = self.model, ref.rpartition("#")[2]
         found = model.inputs.get(ref) or model.decisions.get(ref) or model.knowledge.get(ref)
         if found is None:
             raise Refusal("dmn.reference", f"The model names {ref}, which it does not hold.", id=ref)
@@ -127,11 +169,7 @@ class Engine:
             if data.variable.name in self.inputs:
                 scope[data.variable.name] = self._given(data.variable)
         for ref in requires:
-            if ref in self.model.services:
-                service = self.model.services[ref]
-                scope[service.name] = ServiceFunction(self, service)
-            else:
-                scope[self.variable(ref).name] = self._require(self._element(ref))
+            self.bring(ref, scope)
         return scope
 
     def _require(self, element: m.InputData | m.Decision | m.Knowledge) -> Value:
@@ -156,10 +194,7 @@ class Engine:
         function = BoxFunction(self, knowledge.variable.name, knowledge.function, scope)
         self.done[knowledge.id] = scope[knowledge.variable.name] = function
         for ref in knowledge.requires:
-            if ref in self.model.services:
-                scope[self.model.services[ref].name] = ServiceFunction(self, self.model.services[ref])
-            else:
-                scope[self.variable(ref).name] = self._require(self._element(ref))
+            self.bring(ref, scope)
         return function
 
     # -- boxed expressions

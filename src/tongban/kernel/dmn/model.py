@@ -189,7 +189,7 @@ class Service:
 
 @dataclass(slots=True)
 class Definitions:
-    """Everything in one DMN file, by id; item definitions by name."""
+    """Everything in one DMN file, by id; item definitions by name; imported models by the name given to them."""
 
     name: str
     namespace: str
@@ -198,3 +198,5 @@ class Definitions:
     inputs: dict[str, InputData] = field(default_factory=dict)
     knowledge: dict[str, Knowledge] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
+    imports: dict[str, "Definitions"] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()

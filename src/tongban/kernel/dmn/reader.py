@@ -1,17 +1,43 @@
 """DMN XML to `Definitions`: the decision requirement graph and the item definitions."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 from xml.etree.ElementTree import Element  # types only
+
+from tongban.kernel.errors import Refusal
 
 from .boxes import BoxReader
 from .model import Decision, Definitions, FunctionBox, InputData, ItemDefinition, Knowledge, Service, Variable
 from .xmltree import child, children, local, read, ref, text_of, type_ref
 
+MAX_IMPORTS: Final = 20
 
-def read_definitions(xml: bytes | str) -> Definitions:
-    """Read a whole model; raises Refusal for bad XML, bad FEEL (with its place) and what cannot be run."""
-    root = read(xml)
-    boxes = BoxReader(_names(root))
-    model = Definitions(root.get("name", ""), root.get("namespace", ""))
+
+def read_definitions(xml: bytes | str, others: Sequence[bytes | str] = ()) -> Definitions:
+    """Read a whole model; raises Refusal for bad XML, bad FEEL (with its place) and what cannot be run.
+
+    `others` are the models that it may import, found by their namespace.
+    """
+    known: dict[str, Element] = {}
+    for other in others:
+        root = read(other)
+        known[root.get("namespace", "")] = root
+    return _read(read(xml), known, ())
+
+
+def _read(root: Element, known: Mapping[str, Element], chain: tuple[str, ...]) -> Definitions:
+    space = root.get("namespace", "")
+    model = Definitions(root.get("name", ""), space)
+    for element in children(root, "import"):
+        _import(element, model, known, (*chain, space))
+    outside = (name for alias, other in model.imports.items() for name in (alias, *other.names))
+    model.names = _names(root).union(outside)
+    boxes = BoxReader(model.names)
+    for alias, other in model.imports.items():
+        model.types |= {
+            f"{alias}.{name}": _qualified(item, alias, other) for name, item in other.types.items()
+        }
     for element in children(root, "itemDefinition"):
         item = _item(element, boxes)
         model.types[item.name] = item
@@ -19,7 +45,43 @@ def read_definitions(xml: bytes | str) -> Definitions:
         reader = _ELEMENTS.get(local(element))
         if reader:
             reader(element, boxes, model)
+    _check_references(model)
     return model
+
+
+def _import(
+    element: Element, model: Definitions, known: Mapping[str, Element], chain: tuple[str, ...]
+) -> None:
+    """Read an imported DMN model; schemas and PMML are left alone: nothing here can call them."""
+    space = element.get("namespace", "")
+    if "/DMN/" not in element.get("importType", ""):
+        return
+    if space in chain or len(chain) > MAX_IMPORTS:
+        raise Refusal("dmn.import", f"The models import each other in a circle: {space}.", namespace=space)
+    if space not in known:
+        raise Refusal("dmn.import", f"The imported model {space} is not here.", namespace=space)
+    alias = element.get("name") or space
+    model.imports[alias] = _read(known[space], known, chain)
+
+
+def _qualified(item: ItemDefinition, alias: str, home: Definitions) -> ItemDefinition:
+    """A type of an imported model as the importing one names it."""
+    ref = f"{alias}.{item.type_ref}" if item.type_ref in home.types else item.type_ref
+    parts = tuple(_qualified(part, alias, home) for part in item.components)
+    return replace(item, type_ref=ref, components=parts)
+
+
+def _check_references(model: Definitions) -> None:
+    """What lies in another model must have been imported."""
+    spaces = {model.namespace, *(other.namespace for other in model.imports.values())}
+    wanted = [one.requires for one in model.decisions.values()]
+    wanted += [one.requires for one in model.knowledge.values()]
+    for requires in wanted:
+        for reference in requires:
+            before = reference.rpartition("#")[0]
+            if before and before not in spaces:
+                message = f"{reference} lies in another model, which is not imported."
+                raise Refusal("dmn.import", message, href=reference)
 
 
 def _names(root: Element) -> frozenset[str]:

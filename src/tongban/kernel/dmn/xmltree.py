@@ -65,9 +65,6 @@ def type_ref(element: Element | None) -> str | None:
 
 
 def ref(element: Element) -> str:
-    """The id an `href` points at; raises Refusal("dmn.import") for another file."""
-    href = element.get("href", "")
-    before, _, name = href.partition("#")
-    if before:
-        raise Refusal("dmn.import", f"{href} lies in another model; imported models are not read.", href=href)
-    return name
+    """The id an `href` points at; with its namespace before `#` where it lies in another model."""
+    before, _, name = element.get("href", "").partition("#")
+    return f"{before}#{name}" if before else name
