@@ -8,5 +8,7 @@ class FlowsConfig(AppConfig):
     label = "tb_flows"
 
     def ready(self) -> None:
-        """Register the handler of the timers that processes set."""
-        from tongban.flows import jobs  # noqa: F401 - registers itself once the tables are known
+        """Register the handlers of timers, the service of variable flows, and the texts of messages."""
+        from tongban.flows import jobs, telling  # noqa: F401 - jobs register themselves once the tables are known
+
+        telling.register()

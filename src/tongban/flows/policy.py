@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden
-from tongban.flows.models import Task
+from tongban.flows.models import Instance, Task
 from tongban.flows.queues import queue_of_post, queue_of_role
 from tongban.org.models import Unit
 from tongban.org.policy import path_condition
@@ -27,6 +27,18 @@ def may_work(actor: Actor, task: Task) -> bool:
 def may_hand_over(actor: Actor, task: Task) -> bool:
     """Whether the actor may give the task to somebody else: the worker, or who may reassign in that unit."""
     return may_work(actor, task) or actor.may("flows.task.reassign", path=task.unit_path)
+
+
+def may_take_back(actor: Actor, done: Task) -> bool:
+    """Whether a step that was done is the actor's own to take back: they did it, from this post or role."""
+    mine = done.done_by_id is not None and done.done_by_id == actor.party
+    return mine and done.token is not None and done.outcome != "return" and may_work(actor, done)
+
+
+def may_call_off(actor: Actor, instance: Instance) -> bool:
+    """Whether the actor may end a variable flow: whoever began it, or who may move cases in that unit."""
+    began = actor.post is not None and actor.post == instance.begun_by_id
+    return instance.variable and (began or actor.may("flows.task.jump", path=instance.unit.path or ""))
 
 
 def demand_work(actor: Actor, task: Task) -> None:

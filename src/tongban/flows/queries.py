@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
-from tongban.base.legal import legal_now
+from tongban.base.errors import Conflict, Invalid
+from tongban.base.legal import legal_now, legal_today
 from tongban.base.lists import COUNT_STOP, Page, keyset_page
+from tongban.base.selecting import Kept
 from tongban.flows import policy
 from tongban.flows.compiled import process_of
 from tongban.flows.engine.approval import earlier
-from tongban.flows.engine.graph import ACTIVITIES
+from tongban.flows.engine.graph import ACTIVITIES, Kind
 from tongban.flows.engine.run import Run
-from tongban.flows.engine.state import decode
+from tongban.flows.engine.standing import standing
+from tongban.flows.engine.state import State, Token, decode
 from tongban.flows.models import Instance, Task, TaskLog
+from tongban.flows.registry import listener_of
+from tongban.org.models import Post
 
 ORDER = ("urgency", "id")
+HARMLESS = ("reminded", "copied", "copy_read", "opinion_asked", "opinion_given")
+"""What may have happened since a step without binding anybody."""
 
 
 def task_list(
@@ -103,9 +115,36 @@ def instance_by_id(id: int) -> Instance | None:
 
 
 def instance_of(subject_kind: str, subject_id: int) -> Instance | None:
-    """The latest process of a subject."""
-    rows = Instance.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
-    return rows.order_by("-id").first()
+    """The latest fixed process of a subject."""
+    return _FIXED.first(kind=subject_kind, subject=subject_id)
+
+
+def _fixed(kind: str, subject: int) -> QuerySet[Instance]:
+    rows = Instance.objects.filter(subject_kind=kind, subject_id=subject, variable=False)
+    return rows.order_by("-id")
+
+
+_FIXED: Final = Kept(_fixed, kind="kind", subject=-1)
+
+
+def variable_flows(subject_kind: str, subject_id: int, *, still_open: bool = True) -> QuerySet[Instance]:
+    """The variable flows of a subject (变动流程), oldest first."""
+    rows = Instance.objects.filter(subject_kind=subject_kind, subject_id=subject_id, variable=True)
+    rows = rows.filter(status__in=("running", "suspended")) if still_open else rows
+    return rows.select_related("unit", "begun_by").order_by("id")
+
+
+def open_variable_flows(subject_kind: str, subject_id: int) -> list[Instance]:
+    """The variable flows of a subject that still run, oldest first."""
+    return _VARIABLE.rows(kind=subject_kind, subject=subject_id)
+
+
+_VARIABLE: Final = Kept(lambda kind, subject: variable_flows(kind, subject), kind="kind", subject=-1)
+
+
+def places_of(instance: Instance) -> tuple[set[str], set[str]]:
+    """Where a process stands: the ids of nodes and flows that are done, and of those where something waits now."""
+    return standing(process_of(instance), decode(bytes(instance.state)))
 
 
 def steps_of(subject_kind: str, subject_id: int) -> QuerySet[TaskLog]:
@@ -116,7 +155,7 @@ def steps_of(subject_kind: str, subject_id: int) -> QuerySet[TaskLog]:
 
 def earlier_steps(task: Task) -> list[tuple[str, str]]:
     """The steps to which a task can be sent back: (node id, title), the nearest first."""
-    if task.token is None or not task.is_open:
+    if task.token is None or not task.is_open or task.instance.variable:
         return []
     process, state = process_of(task.instance), decode(bytes(task.instance.state))
     run, token = Run(process, state, {}), state.token(task.token)
@@ -130,3 +169,84 @@ def earlier_steps(task: Task) -> list[tuple[str, str]]:
         ]
         token = state.token(token.scope)
     return found
+
+
+def steps_to_move_to(instance: Instance) -> list[tuple[str, str]]:
+    """The persons' steps to which a process can be moved by authority now: (node id, title), as they are drawn."""
+    listener, found = listener_of(instance), []
+    for node in process_of(instance).nodes:
+        if node.kind != Kind.USER or node.scope >= 0 or instance.variable:
+            continue
+        try:
+            listener.demand_step(instance, node.details.get("kind", "examine"))
+        except Conflict:
+            continue
+        found.append((node.id, node.details.get("title_zh") or node.name or node.id))
+    return found
+
+
+def is_seat(task: Task) -> bool:
+    """Whether a task is a signature beside the one who decides the step (加签), not that person's own."""
+    _state, group = _signing(task)
+    return group is not None and group.data["m"] != task.token
+
+
+def _signing(task: Task) -> tuple[State, Token | None]:
+    """The state of the process, and the group of signers to which a task belongs, if any."""
+    state = decode(bytes(task.instance.state))
+    token = state.token(task.token) if task.token is not None and task.is_open else None
+    group = state.token(token.parent) if token is not None else None
+    signed = group is not None and isinstance(group.data, dict) and "q" in group.data
+    return state, group if signed else None
+
+
+def signers_of(task: Task) -> list[tuple[Post, Task | None]]:
+    """Who signs beside the one who decides a step, and who is still to come (without a task yet)."""
+    state, group = _signing(task)
+    if group is None:
+        return []
+    others = [t.id for t in state.tokens if t.parent == group.id and t.node == group.node]
+    rows = Task.objects.filter(instance=task.instance_id, token__in=others).exclude(token=group.data["m"])
+    here = [(row.assignee, row) for row in rows.select_related("assignee__holder") if row.assignee]
+    queued = {p.pk: p for p in Post.objects.filter(pk__in=group.data["q"]).select_related("holder")}
+    return [*here, *((queued[key], None) for key in group.data["q"] if key in queued)]
+
+
+def may_be_taken_back(actor: Actor, subject_kind: str, subject_id: int) -> Task | None:
+    """The latest step that the actor did and can still take back (撤回)."""
+    rows = Task.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, status=Task.DONE, done_by=actor.party
+    ).select_related("instance")
+    done = rows.filter(token__isnull=False).order_by("-done_at", "-id").first() if actor.party else None
+    if done is None or not policy.may_take_back(actor, done):
+        return None
+    return done if untouched_since(done) else None
+
+
+def untouched_since(done: Task) -> bool:
+    """Whether nothing has happened since a step was done that binds anybody."""
+    line = TaskLog.objects.filter(task=done, verb="completed").order_by("-id").first()
+    if line is None or done.status != Task.DONE or not done.instance.is_open:
+        return False
+    since = TaskLog.objects.filter(instance=done.instance_id, id__gt=line.pk).exclude(verb__in=HARMLESS)
+    return not since.exists()
+
+
+def posts_named(uids: Iterable[object], field: str = "posts") -> list[Post]:
+    """The posts with these uids, in that order; raises ``Invalid`` on ``field`` for none, or for one unknown."""
+    wanted = [str(uid) for uid in uids if uid]
+    try:
+        found = {str(p.uid): p for p in Post.objects.filter(uid__in=wanted).select_related("unit", "holder")}
+        if wanted:
+            return [found[uid] for uid in wanted]
+    except (KeyError, ValidationError):
+        pass
+    raise Invalid({field: _("Choose a colleague.")})
+
+
+def people_for(task: Task, *, wide: bool = False) -> QuerySet[Post]:
+    """Posts in office to whom a task may be given: of its unit, with ``wide`` of the whole government."""
+    today = legal_today()
+    rows = Post.objects.filter(valid_from__lte=today).exclude(valid_to__lt=today)
+    rows = rows if wide else rows.filter(unit=task.unit_id)
+    return rows.select_related("holder", "unit").order_by("unit__ordinal", "unit_id", "id")

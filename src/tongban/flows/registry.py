@@ -80,6 +80,15 @@ class Listener:
         """When a task is due; ``limit`` ("2wd") is "" where the model names none. None leaves it to the calendar."""
         return None
 
+    def timer_set(self, actor: Actor, instance: Instance, node: str, due_at: datetime) -> None:
+        """A timer of the process began to run; told in the middle of a step."""
+
+    def demand_step(self, instance: Instance, kind: str) -> None:
+        """Raise where the subject cannot be sent back or moved to a step of this ``kind`` any more, or not yet."""
+
+    def demand_countersign(self, instance: Instance, kind: str) -> None:
+        """Raise where one person must decide a step of this ``kind``, so that a vote cannot take their place."""
+
     def unit(self, instance: Instance, code: str) -> Unit | None:
         """Which unit ``code`` of the model means for this subject; None leaves it to the tree of units."""
         return None
@@ -87,12 +96,17 @@ class Listener:
 
 _services: dict[str, ServiceHandler] = {}
 _gives: dict[str, tuple[str, ...]] = {}
+_looking: set[str] = set()
 _listeners: dict[str, Listener] = {}
 _DEAF: Final = Listener()
 
 
-def service_action(name: str, *, gives: tuple[str, ...] = ()) -> Callable[[ServiceHandler], ServiceHandler]:
+def service_action(
+    name: str, *, gives: tuple[str, ...] = (), looks: bool = False
+) -> Callable[[ServiceHandler], ServiceHandler]:
     """Register the handler of service tasks with ``tb:action="name"``; ``gives`` are the variables that it sets.
+
+    ``looks``: it only looks things up and changes nothing, so that it may be asked beforehand too.
 
     It returns variables (or None), ``LATER`` when the answer comes by ``flow_service_done``, or raises
     ``ServiceError`` for an error that the model catches. Registering the same function again is harmless.
@@ -102,6 +116,8 @@ def service_action(name: str, *, gives: tuple[str, ...] = ()) -> Callable[[Servi
         if _services.get(name, handler) is not handler:
             raise ValueError(f"two handlers for the service action {name}")
         _services[name], _gives[name] = handler, gives
+        if looks:
+            _looking.add(name)
         return handler
 
     return register
@@ -110,6 +126,11 @@ def service_action(name: str, *, gives: tuple[str, ...] = ()) -> Callable[[Servi
 def service_handler(name: str) -> ServiceHandler | None:
     """The handler of a service action."""
     return _services.get(name)
+
+
+def service_looks(name: str) -> bool:
+    """Whether a service only looks things up."""
+    return name in _looking
 
 
 def service_names() -> frozenset[str]:

@@ -22,6 +22,8 @@ _WORDS: Final[dict[str, Promise]] = {
     "flows.message.unexpected": _("Nothing in this process waits for that message."),
     "flows.send_back.elsewhere": _("One cannot go back to a step inside another part of the process."),
     "flows.send_back.not_earlier": _("One can go back only to an earlier step that was already done."),
+    "flows.take_back.not_done": _("One can take back only a step that one has done oneself."),
+    "flows.take_back.service": _("What followed this step reached others already; it cannot be taken back."),
     "flows.step.unknown": _("The process has no such step."),
     "flows.jump.authority": _("Name who allowed the jump, and why."),
     "flows.jump.inside": _("One can jump only to a step at the top level of the process."),
@@ -44,11 +46,17 @@ _WORDS: Final[dict[str, Promise]] = {
     "flows.bpmn.syntax": _("The file is no well-formed XML. Export it again from your tool."),
     "flows.bpmn.root": _("The file is XML, but no BPMN 2.0 model."),
     "flows.bpmn.no_process": _("The file holds no process with steps."),
+    "flows.edit.unknown": _("The flow has no such element any more."),
+    "flows.edit.kind": _("Only simple steps can be added or taken out in the list; use the diagram."),
+    "flows.edit.where": _(
+        "A step can be added or taken out in the list only where exactly one way goes on; use the diagram."
+    ),
+    "flows.edit.boundary": _("Events stand on the edge of this step; take them out in the diagram first."),
     "flows.not_executable": _("This model has elements that cannot be run here; see the list."),
 }
 
 
-_FINDINGS: Final[dict[str, Promise]] = {
+FINDINGS: Final[dict[str, Promise]] = {
     "flows.unreachable": _("No way leads from the start to %(element)s."),
     "flows.no_end": _("From %(element)s no end can be reached."),
     "flows.dead_end": _("The way stops at %(element)s without an end event."),
@@ -64,7 +72,12 @@ _FINDINGS: Final[dict[str, Promise]] = {
 
 def finding_words(code: str, element: str) -> str:
     """A finding of `engine.soundness` in the reader's language."""
-    return str(_FINDINGS[code]) % {"element": element}
+    return str(FINDINGS[code]) % {"element": element}
+
+
+def words_of(refusal: Refusal) -> str:
+    """The refusal in the reader's language."""
+    return str(_WORDS.get(refusal.code, str(refusal)))
 
 
 def told(refusal: Refusal) -> Refused:

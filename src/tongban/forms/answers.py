@@ -1,15 +1,16 @@
 """Reading and checking what a person typed.
 
 Answers are plain JSON values by question id: text, ``true``/``false``, lists of option values, ISO dates, numbers as
-text. Checking never changes the meaning of an answer; it trims, normalises width and case where a standard says so,
-and names every mistake at its question. Nothing typed is lost: a wrong answer stays in the draft.
+text; a repeating group holds a list of entries, each with answers of its own by the ids of its columns. Checking never
+changes the meaning of an answer; it trims, normalises width and case where a standard says so, and names every mistake
+at its question (``shareholders.2.share`` in an entry). Nothing typed is lost: a wrong answer stays in the draft.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -20,8 +21,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.days import read_day
-from tongban.forms.conditions import for_feel, holds
-from tongban.forms.definition import Form, Question
+from tongban.forms import rows
+from tongban.forms.calculating import as_answer
+from tongban.forms.conditions import for_feel, for_row, holds
+from tongban.forms.definition import MOST_ENTRIES, Form, Question, Rows
+from tongban.forms.texts import words
 from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import citizen_id, mobile, uscc
 
@@ -54,21 +58,43 @@ class Checked:
 def collect(questions: Iterable[Question], data: Mapping[str, Any], lists: Any = None) -> dict[str, Any]:
     """Raw answers from a posted form (``QueryDict`` or mapping); ``lists`` reads several values of one name."""
     read = lists or (lambda name: data.get(name) or [])
-    answers: dict[str, Any] = {}
-    for q in questions:
+
+    def answer(q: Question, name: str) -> Any:
+        if q.rows is not None:
+            return rows.collected(q, data, answer)
         if q.type == "choices":
-            answers[q.id] = [str(v) for v in read(q.id)][:200]
-        elif q.type == "boolean":
-            answers[q.id] = {"true": True, "false": False}.get(str(data.get(q.id, "")))
-        else:
-            answers[q.id] = str(data.get(q.id, "") or "")[:LONGEST_ANSWER]
-    return answers
+            return [str(v) for v in read(name)][:200]
+        if q.type == "boolean":
+            return {"true": True, "false": False}.get(str(data.get(name, "")))
+        return str(data.get(name, "") or "")[:LONGEST_ANSWER]
+
+    return {q.id: answer(q, q.id) for q in questions if not q.calculate}
 
 
 def shown(form: Form, answers: Mapping[str, Any]) -> list[Question]:
     """The questions that apply given the answers so far."""
     context = for_feel(form, answers)
     return [q for q in form.questions() if holds(q.when, context)]
+
+
+def applying(form: Form, answers: Mapping[str, Any], asked: Iterable[Question]) -> set[str]:
+    """The names of the questions among ``asked`` that apply, with those inside each entry of a repeating group."""
+    context = for_feel(form, answers)
+    found: set[str] = set()
+    for q in asked:
+        if holds(q.when, context):
+            found.add(q.id)
+            if q.rows is not None:
+                found |= set(_applying_in(q, answers.get(q.id), context))
+    return found
+
+
+def _applying_in(q: Question, answer: Any, context: Mapping[str, Any]) -> Iterator[str]:
+    for number, row in enumerate(rows.to_fill(q, answer), start=1):
+        inner = for_row(q, row, context)
+        for column in q.rows.columns if q.rows else ():
+            if holds(column.when, inner):
+                yield rows.path(q.id, number, column.id)
 
 
 def check(form: Form, answers: Mapping[str, Any], only: Iterable[str] | None = None) -> Checked:
@@ -80,11 +106,68 @@ def check(form: Form, answers: Mapping[str, Any], only: Iterable[str] | None = N
     for q in form.questions():
         if (wanted is not None and q.id not in wanted) or not holds(q.when, context):
             continue
+        if q.rows is not None:
+            clean, wrong = _entries(q, q.rows, answers.get(q.id), context)
+            values |= {} if wrong else {q.id: clean}
+            mistakes |= wrong
+            continue
         try:
-            values[q.id] = _checked(q, answers.get(q.id), holds(q.required, context))
+            values[q.id] = _checked(q, _given(q, answers, context), holds(q.required, context))
         except Mistake as mistake:
             mistakes[q.id] = mistake.sentence
     return Checked(values, mistakes)
+
+
+def _entries(
+    q: Question, said: Rows, answer: Any, context: Mapping[str, Any]
+) -> tuple[list[dict[str, Any]], dict[str, Sentence]]:
+    """Every entry checked by itself; then how many there are; then the rule over them all."""
+    if answer not in (None, "") and not isinstance(answer, list):
+        return [], {q.id: _("Please give a list of entries.")}
+    clean: list[dict[str, Any]] = []
+    mistakes: dict[str, Sentence] = {}
+    for number, row in enumerate(answer or (), start=1):
+        if number > MOST_ENTRIES:
+            break
+        if not isinstance(row, Mapping):
+            mistakes[rows.path(q.id, number)] = _("This entry has no answers.")
+            continue
+        values, wrong = _entry(q, said, row, context)
+        clean.append(values)
+        mistakes |= {rows.path(q.id, number, name): sentence for name, sentence in wrong.items()}
+    if len(answer or ()) < said.minimum:
+        mistakes[q.id] = _("Please give at least %(least)d of these.") % {"least": said.minimum}
+    elif len(answer or ()) > said.maximum:
+        mistakes[q.id] = _("There can be at most %(most)d of these.") % {"most": said.maximum}
+    elif not mistakes and said.rule and not holds(said.rule, context):
+        mistakes[q.id] = words(said.fail) or _("These entries do not go together. Please compare them.")
+    return clean, mistakes
+
+
+def _entry(
+    q: Question, said: Rows, row: Mapping[str, Any], context: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Sentence]]:
+    inner = for_row(q, row, context)
+    values: dict[str, Any] = {}
+    mistakes: dict[str, Sentence] = {}
+    for column in said.columns:
+        if not holds(column.when, inner):
+            continue
+        try:
+            values[column.id] = _checked(column, _given(column, row, inner), holds(column.required, inner))
+        except Mistake as mistake:
+            mistakes[column.id] = mistake.sentence
+    return values, mistakes
+
+
+def _given(q: Question, answers: Mapping[str, Any], context: Mapping[str, Any]) -> Any:
+    """What was answered, or what the house works out; raises ``Mistake`` where that cannot be worked out yet."""
+    if not q.calculate:
+        return answers.get(q.id)
+    found = as_answer(q, context.get(q.id))
+    if found in (None, "") and holds(q.required, context):
+        raise Mistake(_("This cannot be worked out yet. Please check the answers that it comes from."))
+    return found
 
 
 def _checked(q: Question, answer: Any, required: bool) -> Any:

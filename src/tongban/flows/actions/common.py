@@ -9,10 +9,10 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
-from tongban.base.errors import Conflict, NotFound, Stale
+from tongban.base.errors import Conflict, Invalid, NotFound, Stale
 from tongban.base.legal import legal_now
 from tongban.base.selecting import Kept
-from tongban.flows.actions.effects import apply
+from tongban.flows.actions.effects import apply, close, place
 from tongban.flows.compiled import process_of
 from tongban.flows.engine import engine
 from tongban.flows.engine.events import CallOpened, Effect, Event, MessageThrown, ServiceCalled
@@ -21,6 +21,7 @@ from tongban.flows.models import Instance, Task, TaskLog
 from tongban.flows.registry import listener_of
 from tongban.flows.sentences import told
 from tongban.kernel.errors import Refusal
+from tongban.org.models import Post, Unit
 from tongban.org.queries import unit_by_key
 from tongban.records.actions import record
 
@@ -85,7 +86,10 @@ def keep_state(instance: Instance, state: State) -> None:
     instance.detail = state.detail[:300]
     if state.ended and instance.ended_at is None:
         instance.ended_at = legal_now()
-    instance.save()
+    if instance.pk is None:
+        instance.save()
+    else:
+        instance.save(update_fields=["state", "status", "detail", "ended_at"])
 
 
 def log(
@@ -101,7 +105,7 @@ def log(
 ) -> TaskLog:
     """Add a step to the log (GB/T 39046 table 7)."""
     now = legal_now()
-    unit = unit_by_key(actor.unit) if actor.unit else None
+    unit = _unit_of(actor, instance)
     row = TaskLog(
         instance=instance,
         task=task,
@@ -122,6 +126,13 @@ def log(
     return row
 
 
+def _unit_of(actor: Actor, instance: Instance) -> Unit | None:
+    """The actor's unit as it is today; that of the subject is known already where a task was just opened for it."""
+    if actor.unit == instance.unit_id and Instance.unit.is_cached(instance):
+        return instance.unit
+    return unit_by_key(actor.unit) if actor.unit else None
+
+
 def note(actor: Actor, event: str, instance: Instance, task: Task | None = None, **changes: Any) -> None:
     """Write the record's entry of this action: ``flows.<event>.v1``."""
     subject = task if task is not None else instance
@@ -140,3 +151,51 @@ def checked_variables(variables: Mapping[str, Any] | None) -> dict[str, Any]:
         words = _("These values are too large to be kept with a process (64 kB at most).")
         raise Conflict("flows.variables.size", words, bytes=size)
     return values
+
+
+def checked_words(text: str, *, needed: bool = False) -> str:
+    """Words of a person, trimmed; raises ``Invalid`` on ``opinion`` where they are too long, or needed and missing."""
+    words = text.strip()
+    if needed and not words:
+        raise Invalid({"opinion": _("Please write why.")})
+    if len(words) > 1000:
+        raise Invalid({"opinion": _("An opinion has at most 1000 characters.")})
+    return words
+
+
+def finish(actor: Actor, row: Task, outcome: str, words: str) -> None:
+    """End a task with an outcome and an opinion."""
+    if len(outcome) > 40:
+        raise Invalid({"outcome": _("Choose an outcome.")})
+    row.outcome, row.opinion, row.done_by_id = outcome, words, actor.party
+    close(actor, row, Task.DONE)
+
+
+def hand(
+    actor: Actor, row: Task, instance: Instance, to: Post | None, verb: str, words: str = "", **data: Any
+) -> Task:
+    """Put a task into the hands of a post, or (None) back into the shared queue."""
+    row.assignee = to
+    if to is not None and verb != "claimed":
+        in_office(to)
+    place(row)
+    row.save()
+    to_uid = str(to.uid) if to is not None else None
+    log(actor, instance, verb, task=row, opinion=words, to=to_uid, **data)
+    note(actor, f"task_{verb}", instance, row, to=to_uid, **data)
+    return row
+
+
+def in_office(post: Post) -> None:
+    """Raise ``Conflict`` for a post that has ended."""
+    if post.valid_to is not None and post.valid_to < legal_now().date():
+        raise Conflict("flows.task.post_ended", _("That post has ended. Choose somebody who is in office."))
+
+
+def demand_step(instance: Instance, node: str) -> None:
+    """Raise where the subject cannot be sent to this step any more, or not yet: its room knows."""
+    process = process_of(instance)
+    index = process.by_id.get(node)
+    if index is not None:
+        kind = process.nodes[index].details.get("kind", "examine")
+        listener_of(instance).demand_step(instance, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from tongban.base.actor import Actor
@@ -32,6 +33,7 @@ from tongban.flows.engine.state import State
 from tongban.flows.models import Instance, Task
 from tongban.flows.queues import queue_of_post, queue_of_role
 from tongban.flows.sentences import told
+from tongban.flows.telling import tell, tell_holders
 from tongban.kernel.errors import Refusal
 from tongban.org.models import Post, Unit
 from tongban.org.queries import unit_by_code, unit_by_key
@@ -39,20 +41,22 @@ from tongban.org.queries import unit_by_code, unit_by_key
 TIMER = "flows.timer"
 _ASKED = Kept(
     lambda parent: Task.objects.select_for_update().filter(
-        parent=parent, status__in=(Task.OPEN, Task.WAITING)
+        parent=parent, kind="opinion", status__in=(Task.OPEN, Task.WAITING)
     ),
     parent=-1,
 )
-_KINDS = ("receive", "examine", "inspect", "review", "decide", "revoke", "issue")
+_KINDS = ("receive", "examine", "inspect", "review", "decide", "revoke", "issue", "assist")
 
 
 def apply(actor: Actor, instance: Instance, effects: tuple[Effect, ...], state: State) -> Iterator[Event]:
     """Carry out the effects; yields the events with which services answered at once."""
-    opened = [row for effect in effects if (row := _row(actor, instance, effect)) is not None]
+    opened = [row for effect in effects if (row := _row(actor, instance, effect, state)) is not None]
     listener = registry.listener_of(instance)
     for task in opened:
         if task.status == Task.OPEN:
             listener.task_opened(actor, task)
+        if instance.variable:
+            tell_holders(actor, task, "assist", str(state.variables.get("words") or ""))
     for effect in effects:
         match effect:
             case ServiceCalled():
@@ -63,23 +67,34 @@ def apply(actor: Actor, instance: Instance, effects: tuple[Effect, ...], state: 
                 listener.message_thrown(actor, instance, name)
             case Ended():
                 listener.instance_ended(actor, instance)
+                if instance.variable:
+                    _tell_over(actor, instance)
 
 
-def _row(actor: Actor, instance: Instance, effect: Effect) -> Task | None:
+def _tell_over(actor: Actor, instance: Instance) -> None:
+    """A variable flow has ended: whoever began it is told."""
+    last = Task.objects.filter(instance=instance).order_by("-id").first()
+    if last is not None and instance.begun_by is not None:
+        tell(actor, last, "together_over", [instance.begun_by.holder_id])
+
+
+def _row(actor: Actor, instance: Instance, effect: Effect, state: State) -> Task | None:
     """Write what belongs into our own tables; gives back a task that was opened."""
     match effect:
         case TaskOpened():
-            return _open(instance, effect)
+            return _open(instance, effect, state)
         case TaskHeld(token=token):
             _status(instance, token, Task.WAITING)
         case TaskResumed(token=token):
             _status(instance, token, Task.OPEN)
         case TaskCancelled(token=token):
             _cancel(actor, instance, token)
-        case TimerSet(token=token, form=form, text=text):
-            timer_set(TIMER, f"{instance.pk}:{token}", _moment(form, text))
+        case TimerSet(token=token, node=node, form=form, text=text):
+            due = _moment(form, text)
+            timer_set(TIMER, f"{instance.pk}:{token}", due)
+            registry.listener_of(instance).timer_set(actor, instance, node, due)
         case TimerCancelled(token=token):
-            timer_clear(TIMER, f"{instance.pk}:{token}")
+            timer_clear(f"{instance.pk}:{token}", TIMER)
     return None
 
 
@@ -90,14 +105,16 @@ def _moment(form: str, text: str) -> Any:
         raise told(refusal) from refusal
 
 
-def _open(instance: Instance, effect: TaskOpened) -> Task:
+def _open(instance: Instance, effect: TaskOpened, state: State) -> Task:
     node = process_of(instance).node(effect.node)
     unit = unit_for(instance, node, effect.item)
-    assignee = Post.objects.filter(pk=effect.signer).first() if isinstance(effect.signer, int) else None
-    now, limit = legal_now(), node.details.get("limit", "")
-    due = registry.listener_of(instance).due_at(instance, node.id, limit, now)
-    due = due or (limits.due_after(limit, now) if limit else None)
+    person = effect.item if node.details.get("post") == "item" and effect.signer is None else effect.signer
+    assignee = Post.objects.filter(pk=person).first() if isinstance(person, int) else None
+    due = _due(instance, node, legal_now())
     kind, role = node.details.get("kind", ""), node.details.get("role", "")
+    title = str(state.variables.get("title") or "") if instance.variable else ""
+    if instance.variable and (wanted := state.variables.get("due")):
+        due = datetime.fromisoformat(str(wanted))
     task = Task(
         instance=instance,
         token=effect.token,
@@ -107,8 +124,8 @@ def _open(instance: Instance, effect: TaskOpened) -> Task:
         unit=unit if assignee is None else assignee.unit,
         unit_path=(unit if assignee is None else assignee.unit).path or "",
         assignee=assignee,
-        title_zh=(node.details.get("title_zh") or node.name or node.id)[:200],
-        title_en=(node.details.get("title_en") or node.name or node.id)[:200],
+        title_zh=(title or node.details.get("title_zh") or node.name or node.id)[:200],
+        title_en=(title or node.details.get("title_en") or node.name or node.id)[:200],
         item=effect.item,
         due_at=due,
         **subject_fields(instance),
@@ -116,6 +133,29 @@ def _open(instance: Instance, effect: TaskOpened) -> Task:
     place(task)
     task.save()
     return task
+
+
+def _due(instance: Instance, node: Node, start: datetime) -> datetime | None:
+    """When a step that may be done from ``start`` on is due: as its subject says, else by its own limit."""
+    limit = node.details.get("limit", "")
+    due = registry.listener_of(instance).due_at(instance, node.id, limit, start)
+    return due or (limits.due_after(limit, start) if limit else None)
+
+
+def reschedule(instance: Instance, since: datetime | None = None) -> int:
+    """Count the days of waiting tasks anew, because the subject's day has moved; how many moved.
+
+    ``since`` is the moment from which a step's own limit runs again, after a time in which nothing could be done.
+    """
+    process, moved = process_of(instance), 0
+    waiting = Task.objects.select_for_update().filter(instance=instance, token__isnull=False)
+    for task in waiting.filter(status__in=(Task.OPEN, Task.WAITING)).order_by("pk"):
+        due = _due(instance, process.node(task.node), max(task.opened_at, since or task.opened_at))
+        if due is not None and due != task.due_at:
+            task.due_at = task.urgency = due
+            task.save(update_fields=["due_at", "urgency"])
+            moved += 1
+    return moved
 
 
 def subject_fields(instance: Instance) -> dict[str, Any]:
@@ -170,7 +210,7 @@ def _cancel(actor: Actor, instance: Instance, token: int) -> None:
 def close(actor: Actor, task: Task, status: str) -> None:
     """End a task and the opinions asked for it, and tell the listener."""
     task.status, task.done_at = status, legal_now()
-    task.save()
+    task.save(update_fields=["status", "done_at", "outcome", "opinion", "done_by"])
     for asked in _ASKED.rows(parent=task.pk):
         asked.status, asked.done_at = Task.CANCELLED, legal_now()
         asked.save()

@@ -10,7 +10,16 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, Invalid
 from tongban.base.legal import legal_now
 from tongban.flows import policy
-from tongban.flows.actions.common import advance, carry_out, checked_variables, locked, log, note
+from tongban.flows.actions.common import (
+    advance,
+    carry_out,
+    checked_variables,
+    checked_words,
+    demand_step,
+    locked,
+    log,
+    note,
+)
 from tongban.flows.compiled import keep
 from tongban.flows.engine import engine
 from tongban.flows.engine.events import (
@@ -31,6 +40,7 @@ from tongban.flows.engine.state import decode
 from tongban.flows.models import Definition, Instance, Task
 from tongban.flows.registry import listener_of
 from tongban.flows.sentences import told
+from tongban.flows.telling import tell_opened
 from tongban.kernel.errors import Refusal
 from tongban.org.models import Unit
 
@@ -47,10 +57,12 @@ def flow_start(
     subject_label: str = "",
     variables: Mapping[str, Any] | None = None,
     subject: Any = None,
+    variable: bool = False,
 ) -> Instance:
     """Begin a process about a subject. The caller's policy has decided that it may begin.
 
-    ``subject`` is the row itself, for its listener; without it the listener reads it again.
+    ``subject`` is the row itself, for its listener; without it the listener reads it again. ``variable``: a flow
+    beside the fixed one of the subject, whose people are chosen as it goes.
     """
     values = checked_variables(variables)
     instance = Instance(
@@ -62,6 +74,8 @@ def flow_start(
         subject_ref=subject_ref,
         subject_label=subject_label[:200],
         started_at=legal_now(),
+        variable=variable,
+        begun_by_id=actor.post if variable else None,
     )
     instance.subject = subject
     try:
@@ -161,7 +175,8 @@ def flow_suspend(actor: Actor, *, instance: Instance, ground: str) -> Instance:
     if not ground.strip():
         raise Invalid(code="flows.suspend.ground")
     instance = advance(actor, locked(instance.pk), Suspend(ground[:200]))
-    for task in Task.objects.select_for_update().filter(instance=instance, status=Task.OPEN):
+    open_now = Task.objects.select_for_update().filter(instance=instance, status=Task.OPEN)
+    for task in open_now.exclude(kind="copy"):
         task.status = Task.WAITING
         task.save(update_fields=["status"])
     log(actor, instance, "suspended", ground=ground[:200])
@@ -186,11 +201,18 @@ def flow_resume(actor: Actor, *, instance: Instance) -> Instance:
 
 @action
 def flow_jump(actor: Actor, *, instance: Instance, to_node: str, authority: str, reason: str) -> Instance:
-    """Go to any step by authority (跳转); everything open is dropped. Needs ``flows.task.jump``."""
+    """Go to any step by authority (跳转), saying who allowed it and why; everything open is dropped.
+
+    Needs ``flows.task.jump``. A step that the subject's law does not allow now is refused (``Listener.demand_step``).
+    """
+    checked_words(reason)
     policy.demand(actor, "flows.task.jump", instance.unit)
     if not reason.strip():
         raise Conflict("flows.jump.authority", told(Refusal("flows.jump.authority", "")).message)
-    instance = advance(actor, locked(instance.pk), Jump(to_node, authority, reason))
-    log(actor, instance, "jumped", opinion=reason, to=to_node, authority=authority)
+    row = locked(instance.pk)
+    demand_step(row, to_node)
+    instance = advance(actor, row, Jump(to_node, authority.strip()[:200], reason))
+    log(actor, instance, "jumped", opinion=reason, to=to_node, authority=authority[:200])
+    tell_opened(actor, instance, to_node, "jumped", reason)
     note(actor, "jumped", instance, to=to_node, authority=authority, reason=reason)
     return instance

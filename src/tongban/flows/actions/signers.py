@@ -10,10 +10,14 @@ from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, Forbidden, Invalid
 from tongban.flows import policy
-from tongban.flows.actions.common import advance, locked, log, note
+from tongban.flows.actions.common import advance, checked_words, in_office, locked, log, note
 from tongban.flows.actions.common import locked_task as _locked_task
+from tongban.flows.actions.tasks import task_complete
 from tongban.flows.engine.events import AddSigner, Countersign, RemoveSigner
 from tongban.flows.models import Instance, Task
+from tongban.flows.queries import is_seat
+from tongban.flows.registry import listener_of
+from tongban.flows.telling import tell
 from tongban.org.models import Post
 
 
@@ -32,6 +36,8 @@ def signer_add(actor: Actor, *, task: Task, post: Post, where: str = "parallel")
     if post.pk == actor.post:
         raise Invalid({"post": _("You sign already; choose a colleague.")})
     advance(actor, instance, AddSigner(token, post.pk, where))
+    in_office(post)
+    tell(actor, row, "signer_added", [post.holder_id])
     log(actor, instance, "signer_added", task=row, where=where, post=str(post.uid))
     note(actor, "signer_added", instance, row, where=where, post=str(post.uid))
     return Task.objects.get(pk=row.pk)
@@ -40,6 +46,7 @@ def signer_add(actor: Actor, *, task: Task, post: Post, where: str = "parallel")
 @action
 def signer_remove(actor: Actor, *, task: Task, post: Post | None = None, reason: str = "") -> Task:
     """Take a signer away (减签): the signature ``task`` itself, or with ``post`` one who is still to come."""
+    words = checked_words(reason)
     instance = locked(task.instance_id)
     row = Task.objects.select_for_update().get(pk=task.pk)
     if row.token is None or not row.is_open:
@@ -50,7 +57,10 @@ def signer_remove(actor: Actor, *, task: Task, post: Post | None = None, reason:
         raise Forbidden("flows.signer.remove")
     advance(actor, instance, RemoveSigner(row.token, post.pk if post is not None else None))
     who = str(post.uid) if post is not None else None
-    log(actor, instance, "signer_removed", task=row, opinion=reason, post=who)
+    gone = post.holder_id if post is not None else row.assignee.holder_id if row.assignee else None
+    if gone is not None:
+        tell(actor, row, "signer_removed", [gone], words)
+    log(actor, instance, "signer_removed", task=row, opinion=words, post=who)
     note(actor, "signer_removed", instance, row, post=who)
     return Task.objects.get(pk=row.pk)
 
@@ -77,9 +87,23 @@ def task_countersign(
     ``method``: all, any, ratio (``ratio_ppm`` of all) or order; ``agree`` is the outcome that means consent.
     """
     row, instance, token = _held(actor, task)
+    listener_of(instance).demand_countersign(instance, row.kind)
     signers = tuple(dict.fromkeys(post.pk for post in posts if post.pk != actor.post))
     advance(actor, instance, Countersign(token, signers, method, ratio_ppm, agree))
+    tell(actor, row, "signer_added", [post.holder_id for post in posts])
     names = [str(post.uid) for post in posts]
     log(actor, instance, "countersigned", task=row, method=method, posts=names)
     note(actor, "countersign_opened", instance, row, method=method, posts=names)
     return Task.objects.get(pk=row.pk)
+
+
+@action
+def task_sign(actor: Actor, *, task: Task, agreed: bool, opinion: str, version: int | None = None) -> Task:
+    """Sign (签署) where one was asked to, saying what one thinks; the one who decides the step does not sign so."""
+    words = checked_words(opinion, needed=True)
+    row, _instance, _token = _held(actor, task)
+    if not is_seat(row):
+        raise Conflict("flows.task.no_seat", _("Nobody asked you to sign here."))
+    return task_complete(
+        actor, task=row, outcome="pass" if agreed else "fail", opinion=words, version=version
+    )

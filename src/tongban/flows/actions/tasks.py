@@ -1,4 +1,4 @@
-"""Tasks (待办): claim, release, complete, send back, hand over, ask, remind."""
+"""Tasks (待办): complete, claim, release, hand over, ask, remind."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actions import action
 from tongban.base.actor import Actor
-from tongban.base.errors import Conflict, Forbidden, Invalid, Stale
-from tongban.base.legal import legal_now
+from tongban.base.errors import Conflict, Forbidden, Stale
 from tongban.flows import policy
-from tongban.flows.actions.common import advance, checked_variables, locked, locked_task, log, note
-from tongban.flows.actions.effects import close, place, subject_fields
-from tongban.flows.engine.events import SendBack, TaskDone
-from tongban.flows.models import Instance, Task
+from tongban.flows.actions.common import (
+    advance,
+    checked_variables,
+    checked_words,
+    finish,
+    hand,
+    in_office,
+    locked,
+    locked_task,
+    log,
+    note,
+)
+from tongban.flows.actions.effects import place, subject_fields
+from tongban.flows.engine.events import TaskDone
+from tongban.flows.models import Task
 from tongban.flows.registry import listener_of
+from tongban.flows.telling import tell, tell_holders
 from tongban.org.models import Post
-
-
-def _words(text: str, *, needed: bool = False) -> str:
-    words = text.strip()
-    if needed and not words:
-        raise Invalid({"opinion": _("Please write why.")})
-    if len(words) > 1000:
-        raise Invalid({"opinion": _("An opinion has at most 1000 characters.")})
-    return words
 
 
 @action
@@ -45,12 +47,12 @@ def task_complete(
     Raises ``Conflict`` when it was done, cancelled or suspended meanwhile, ``Stale`` when the page was old,
     ``Forbidden`` when it waits for somebody else.
     """
-    words, values = _words(opinion), checked_variables(variables)
+    words, values = checked_words(opinion), checked_variables(variables)
     row, instance = locked_task(task, version)
     policy.demand_work(actor, row)
     if row.token is None:
         raise Conflict("flows.task.opinion", _("An opinion is answered, not completed."))
-    _finish(actor, row, outcome, words)
+    finish(actor, row, outcome, words)
     advance(actor, instance, TaskDone(row.token, outcome, values))
     log(
         actor,
@@ -66,39 +68,6 @@ def task_complete(
     return row
 
 
-def _finish(actor: Actor, row: Task, outcome: str, words: str) -> None:
-    if len(outcome) > 40:
-        raise Invalid({"outcome": _("Choose an outcome.")})
-    row.outcome, row.opinion, row.done_by_id = outcome, words, actor.party
-    close(actor, row, Task.DONE)
-
-
-@action
-def task_send_back(
-    actor: Actor, *, task: Task, to_node: str, opinion: str, version: int | None = None
-) -> Task:
-    """Send the matter back (退回) to an earlier step, saying why; ``queries.earlier_steps`` lists them."""
-    words = _words(opinion, needed=True)
-    row, instance = locked_task(task, version)
-    policy.demand_work(actor, row)
-    if row.token is None:
-        raise Conflict("flows.task.opinion", _("An opinion is answered, not completed."))
-    _finish(actor, row, "return", words)
-    advance(actor, instance, SendBack(row.token, to_node))
-    log(
-        actor,
-        instance,
-        "sent_back",
-        task=row,
-        action="return",
-        opinion=words,
-        began_at=row.opened_at,
-        to=to_node,
-    )
-    note(actor, "task_sent_back", instance, row, to=to_node)
-    return row
-
-
 @action
 def task_claim(actor: Actor, *, task: Task, version: int | None = None) -> Task:
     """Take a task from the shared queue (领取)."""
@@ -108,7 +77,7 @@ def task_claim(actor: Actor, *, task: Task, version: int | None = None) -> Task:
     policy.demand_work(actor, row)
     if actor.post is None:
         raise Forbidden("flows.task.post", _("Only somebody who acts from a post can take a task."))
-    return _hand(actor, row, instance, Post.objects.get(pk=actor.post), "claimed")
+    return hand(actor, row, instance, Post.objects.get(pk=actor.post), "claimed")
 
 
 @action
@@ -118,45 +87,20 @@ def task_release(actor: Actor, *, task: Task, version: int | None = None) -> Tas
     policy.demand_work(actor, row)
     if not row.role or row.token is None:
         raise Conflict("flows.task.own", _("This task was given to you by name and has no shared queue."))
-    return _hand(actor, row, instance, None, "released")
+    return hand(actor, row, instance, None, "released")
 
 
 @action
 def task_reassign(actor: Actor, *, task: Task, to: Post, reason: str, version: int | None = None) -> Task:
     """Give a task to another post (转办), saying why. The holder may, and who may reassign in the unit."""
-    words = _words(reason, needed=True)
+    words = checked_words(reason, needed=True)
     row, instance = locked_task(task, version)
     if not policy.may_hand_over(actor, row):
         raise Forbidden("flows.task.reassign")
-    return _hand(actor, row, instance, to, "reassigned", words)
-
-
-@action
-def task_delegate(
-    actor: Actor, *, task: Task, to: Post, reason: str = "", version: int | None = None
-) -> Task:
-    """Let another post do one's task (委托); the task remembers whose it is."""
-    row, instance = locked_task(task, version)
-    policy.demand_work(actor, row)
-    row.delegated_from_id = row.delegated_from_id or actor.post
-    return _hand(actor, row, instance, to, "delegated", _words(reason))
-
-
-def _hand(actor: Actor, row: Task, instance: Instance, to: Post | None, verb: str, words: str = "") -> Task:
-    row.assignee = to
-    if to is not None and verb != "claimed":
-        _in_office(to)
-    place(row)
-    row.save()
-    to_uid = str(to.uid) if to is not None else None
-    log(actor, instance, verb, task=row, opinion=words, to=to_uid)
-    note(actor, f"task_{verb}", instance, row, to=to_uid)
+    row.lent_until = None
+    row = hand(actor, row, instance, to, "reassigned", words)
+    tell_holders(actor, row, "reassigned", words)
     return row
-
-
-def _in_office(post: Post) -> None:
-    if post.valid_to is not None and post.valid_to < legal_now().date():
-        raise Conflict("flows.task.post_ended", _("That post has ended. Choose somebody who is in office."))
 
 
 @action
@@ -164,10 +108,10 @@ def task_ask_opinion(
     actor: Actor, *, task: Task, of: Post, question: str, due_at: datetime | None = None
 ) -> Task:
     """Ask a colleague's opinion (征求意见); the task itself stays open and need not wait for the answer."""
-    words = _words(question, needed=True)
+    words = checked_words(question, needed=True)
     row, instance = locked_task(task)
     policy.demand_work(actor, row)
-    _in_office(of)
+    in_office(of)
     asked = Task(
         instance=instance,
         node="opinion",
@@ -186,6 +130,7 @@ def task_ask_opinion(
     asked.save()
     log(actor, instance, "opinion_asked", task=row, opinion=words, to=str(of.uid))
     listener_of(instance).task_opened(actor, asked)
+    tell_holders(actor, asked, "opinion_asked", words)
     note(actor, "opinion_asked", instance, asked, of=str(of.uid))
     return asked
 
@@ -193,13 +138,15 @@ def task_ask_opinion(
 @action
 def opinion_answer(actor: Actor, *, task: Task, opinion: str, version: int | None = None) -> Task:
     """Give the opinion that was asked for."""
-    words = _words(opinion, needed=True)
+    words = checked_words(opinion, needed=True)
     row, instance = locked_task(task, version)
     policy.demand_work(actor, row)
     if row.kind != "opinion":
         raise Conflict("flows.task.no_opinion", _("Nobody asked an opinion here."))
-    _finish(actor, row, "answered", words)
+    finish(actor, row, "answered", words)
     log(actor, instance, "opinion_given", task=row, opinion=words, began_at=row.opened_at)
+    if row.delegated_from is not None:
+        tell(actor, row.parent or row, "opinion_given", [row.delegated_from.holder_id], words)
     note(actor, "opinion_given", instance, row)
     return row
 
@@ -216,7 +163,9 @@ def task_remind(actor: Actor, *, task: Task, words: str = "") -> Task:
         raise Forbidden("flows.task.remind")
     row.reminded += 1
     row.save(update_fields=["reminded"])
-    log(actor, instance, "reminded", task=row, opinion=_words(words))
+    said = checked_words(words)
+    log(actor, instance, "reminded", task=row, opinion=said)
     listener_of(instance).task_reminded(actor, row)
+    tell_holders(actor, row, "reminded", said)
     note(actor, "task_reminded", instance, row, times=row.reminded)
     return row

@@ -9,6 +9,7 @@ from tongban.flows.engine.events import (
     Jump,
     RemoveSigner,
     SendBack,
+    TakeBack,
     TaskHeld,
     TaskResumed,
 )
@@ -35,6 +36,35 @@ def send_back(run: Run, event: SendBack) -> None:
     run.merge(event.variables)
     run.merge({"outcome": "return"})
     _restart(run, target, token.scope)
+
+
+def take_back(run: Run, event: TakeBack) -> None:
+    """Open a step again that was done (撤回). Refused where a service or a call came after it: that stands."""
+    target = _target(run, event.to_node)
+    node = run.process.nodes[target]
+    after, scope = run.process.forward[target], _place(run, node.scope)
+    followed = any(_lies_after(run, token, after) for token in run.in_scope(scope))
+    if not run.visited >> target & 1 or node.kind != Kind.USER or not followed:
+        raise Refusal("flows.take_back.not_done", "One can take back only a person's step that was done.")
+    for other in run.process.nodes:
+        if other.kind in (Kind.SERVICE, Kind.RULE, Kind.CALL, Kind.THROW) and after >> other.index & 1:
+            live = any(token.node == other.index for token in run.tokens.values())
+            if live or run.visited >> other.index & 1:
+                raise Refusal(
+                    "flows.take_back.service", "What came after this step reached others; it stands."
+                )
+    run.merge({"outcome": "return"})
+    _restart(run, target, scope)
+
+
+def _place(run: Run, scope: int) -> int:
+    """The token of the part of the process in which a step lies, 0 at the top."""
+    if scope < 0:
+        return 0
+    found = [token.id for token in run.tokens.values() if token.node == scope and token.wait == Wait.SUB]
+    if len(found) != 1:
+        raise Refusal("flows.send_back.elsewhere", "That part of the process is over, or runs several times.")
+    return found[0]
 
 
 def earlier(run: Run, node: int, target: int) -> bool:

@@ -45,7 +45,19 @@ _CYCLE = re.compile(r"^R\d*/")
 _DATA = frozenset(
     {"dataObject", "dataObjectReference", "dataInput", "dataOutput", "property", "dataStoreReference"}
 )
-_OWN = ("kind", "role", "unit", "limit", "action", "title_zh", "title_en", "decision")
+_OWN = (
+    "kind",
+    "role",
+    "unit",
+    "limit",
+    "action",
+    "title_zh",
+    "title_en",
+    "decision",
+    "post",
+    "checks",
+    "notice",
+)
 
 
 @dataclass(slots=True)

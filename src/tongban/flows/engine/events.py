@@ -66,6 +66,12 @@ class SendBack(NamedTuple):
     variables: Variables = _NONE
 
 
+class TakeBack(NamedTuple):
+    """Take back (撤回) a step that was done: what came after it is dropped, the step is open again."""
+
+    to_node: str
+
+
 class Withdraw(NamedTuple):
     """The applicant takes the matter back (撤回)."""
 
@@ -127,7 +133,18 @@ class Resume(NamedTuple):
 
 
 Arrival = ServiceDone | ServiceFailed | CallDone | TimerFired | MessageArrived | SignalArrived
-Approval = SendBack | Withdraw | AddSigner | RemoveSigner | Countersign | Terminate | Jump | Suspend | Resume
+Approval = (
+    SendBack
+    | TakeBack
+    | Withdraw
+    | AddSigner
+    | RemoveSigner
+    | Countersign
+    | Terminate
+    | Jump
+    | Suspend
+    | Resume
+)
 Event = TaskDone | Arrival | Approval
 
 _ARRIVALS: dict[str, type[Any]] = {

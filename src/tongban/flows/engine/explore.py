@@ -1,6 +1,5 @@
 """Walk every order of events of one scope, data left aside (bounded)."""
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
@@ -29,11 +28,11 @@ def explore(process: Process, scope: int, limit: int) -> Walk:
     first: Marking = ()
     for start in starts:
         first = _begin(process, process.nodes[start], first)
-    seen, waiting, walk = {first}, deque([first]), Walk()
-    while waiting:
-        marking = waiting.popleft()
+    seen, waiting, walk = {first}, [first], Walk()
+    while waiting:  # depth first: a walk that is cut has at least seen whole ways
+        marking = waiting.pop()
         walk.states += 1
-        followers = list(_moves(process, marking))
+        followers = [_settled(process, follower) for follower in _moves(process, marking)]
         if marking and not followers:
             walk.deadlocks.update(process.flows[place].target for place in marking if 0 <= place < ARMED)
         for follower in followers:
@@ -75,6 +74,17 @@ def _moves(process: Process, marking: Marking) -> Iterator[Marking]:
             yield ()
         else:
             yield _begin(process, node, _without(marking, [place]))
+
+
+def _settled(process: Process, marking: Marking) -> Marking:
+    """Tokens on the way to a node that does not wait for others are there: their order makes no difference."""
+    for place in marking:
+        if 0 <= place < ARMED:
+            node = process.nodes[process.flows[place].target]
+            joins = node.kind in (Kind.AND, Kind.OR) and len(node.into) > 1
+            if not joins and node.kind != Kind.TERMINATE:
+                marking = _begin(process, node, _without(marking, [place]))
+    return marking
 
 
 def _begin(process: Process, node: Node, rest: Marking) -> Marking:

@@ -29,10 +29,8 @@ def check(process: Process, limit: int = 20_000) -> list[Finding]:
     """All findings, scope by scope; `limit` bounds the states walked per scope."""
     found = [*_gateways(process), *_people(process)]
     for scope in (-1, *(node.index for node in process.nodes if node.kind in (Kind.SUB, Kind.GUARD))):
-        structure = [*_unreachable(process, scope), *_no_way_out(process, scope), *_dead_ends(process, scope)]
-        found += structure
-        if not any(finding.level == "error" for finding in structure):
-            found += _behaviour(process, scope, limit)
+        found += [*_unreachable(process, scope), *_no_way_out(process, scope), *_dead_ends(process, scope)]
+        found += _behaviour(process, scope, limit)
     return found
 
 

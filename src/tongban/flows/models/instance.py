@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 from tongban.base.models import AuditedRow
-from tongban.org.models import Unit
+from tongban.org.models import Post, Unit
 
 
 class Definition(AuditedRow):
@@ -36,6 +36,8 @@ class Instance(AuditedRow):
     names that thing, ``subject_label`` what lists show. ``digest`` repeats the definition's, to find the
     compiled graph. ``unit`` is the authority that handles the subject.
     ``status``: running, suspended, completed, terminated, failed, withdrawn, stuck.
+    ``variable``: a flow whose people are chosen as it goes (变动流程), beside the fixed one of its subject;
+    ``begun_by`` is the post that began it.
     """
 
     definition = models.ForeignKey(Definition, models.PROTECT, related_name="instances")
@@ -50,6 +52,8 @@ class Instance(AuditedRow):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     detail = models.CharField(max_length=300, default="", blank=True)
+    variable = models.BooleanField(default=False)
+    begun_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
 
     subject: Any = None
     """The subject's row, where the process was begun with it (not kept)."""

@@ -13,9 +13,11 @@ class Task(AuditedRow):
     """A piece of work for a person.
 
     ``token`` is the engine's token, null for work outside the process (an opinion asked of a colleague, whose
-    ``parent`` is the task it serves). ``kind``: receive, examine, inspect, review, decide, issue, opinion.
+    ``parent`` is the task it serves; a copy for information). ``kind``: receive, examine, inspect, review, decide,
+    revoke, issue, assist (a step of a variable flow), opinion, copy.
     ``queue`` is where it waits: ``p:<post>`` when it is somebody's own, else ``r:<unit>:<role>``; a list is
     one indexed comparison. ``urgency`` orders lists: the day it is due, or the end of time.
+    ``lent_until`` is the last day on which whom it was lent to may do it (委托).
     ``status``: open, waiting (for another signer, or suspended), done, cancelled.
     """
 
@@ -46,6 +48,7 @@ class Task(AuditedRow):
     done_by = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
     delegated_from = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    lent_until = models.DateField(null=True)
     reminded = models.PositiveIntegerField(default=0)
 
     class Meta:

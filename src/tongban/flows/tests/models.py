@@ -15,7 +15,7 @@ TAGS = {
     "event": "eventBasedGateway", "catch": "intermediateCatchEvent", "throw": "intermediateThrowEvent",
     "boundary": "boundaryEvent", "receive": "receiveTask", "send": "sendTask", "script": "scriptTask",
 }  # fmt: skip
-OWN = ("kind", "role", "unit", "limit", "action", "title_zh", "title_en")
+OWN = ("kind", "role", "unit", "limit", "action", "title_zh", "title_en", "checks")
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:tb="urn:tongban:bpmn:1" targetNamespace="urn:test">'

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -39,7 +38,6 @@ RUNS = {
     "C.9.2": ({}, ["UserTask_DecideOnApplication"]),
     "C.9.1": ({}, ["SendTask_RequestDocument", "ReceiveTask_WaitForDocument"]),
 }
-needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="TONGBAN_CONFORMANCE_DATA is not set")
 
 
 def codes(text: str) -> set[tuple[str, str]]:
@@ -153,18 +151,16 @@ def test_a_circle_without_exit_stops_with_a_sentence(
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "flows.run.endless"
 
 
-def test_the_engine_needs_no_django_and_little_time() -> None:
+def test_the_engine_needs_no_django() -> None:
     code = "import sys, tongban.flows.cli; sys.exit('django' in sys.modules)"
-    began = time.perf_counter()
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    assert time.perf_counter() - began < 3
 
 
 def canonical(data: bytes) -> bytes:
     return etree.tostring(etree.fromstring(data), method="c14n2")
 
 
-@needs_data
+@pytest.mark.conformance
 @pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.bpmn")) if DATA.is_dir() else [])
 def test_reference_models_come_through_whole_and_are_judged(
     name: str, capsys: pytest.CaptureFixture[str]
@@ -177,7 +173,7 @@ def test_reference_models_come_through_whole_and_are_judged(
     assert all(problem["element"] in data.decode() for problem in answer["refused"])
 
 
-@needs_data
+@pytest.mark.conformance
 @pytest.mark.parametrize("name", sorted(RUNS))
 def test_reference_models_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     variables, activities = RUNS[name]

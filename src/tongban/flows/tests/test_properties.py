@@ -1,5 +1,6 @@
 """Random sound processes always end, lose nothing and do nothing twice."""
 
+import os
 import random
 from typing import Any
 
@@ -14,9 +15,12 @@ from tongban.flows.engine.events import (
     Event,
     Jump,
     RemoveSigner,
+    Resume,
     SendBack,
     ServiceCalled,
     ServiceDone,
+    Suspend,
+    TakeBack,
     TaskCancelled,
     TaskDone,
     TaskHeld,
@@ -25,6 +29,7 @@ from tongban.flows.engine.events import (
 )  # fmt: skip
 from tongban.flows.engine.graph import Kind, Process
 from tongban.flows.engine.state import State, Status, Wait, decode, encode
+from tongban.flows.tests.blocks import random_block
 from tongban.flows.tests.models import process
 from tongban.kernel.errors import Refusal
 
@@ -152,6 +157,10 @@ def play(model: Process, seed: int, operations: bool) -> State:
         assert ledger.agrees(state)
         if state.ended:
             return state
+        if state.status == Status.SUSPENDED:
+            state, effects = engine.step(model, state, Resume())
+            ledger.take(effects, None)
+            continue
         assert any(token.wait in (Wait.TASK, Wait.SERVICE) for token in state.tokens)
         event = choose(model, state, dice, operations and turn < 60, turn)
         try:
@@ -160,7 +169,7 @@ def play(model: Process, seed: int, operations: bool) -> State:
             assert not isinstance(event, TaskDone | ServiceDone), refusal
             continue
         ledger.take(effects, event)
-        if isinstance(event, SendBack | Jump):
+        if isinstance(event, SendBack | Jump | TakeBack):
             target = model.by_id[event.to_node]
             live = [t for t in state.tokens if t.node == target]
             if model.nodes[target].kind in (Kind.USER, Kind.SERVICE):
@@ -195,6 +204,10 @@ def choose(model: Process, state: State, dice: random.Random, operations: bool, 
         return Countersign(token.id, ("x", "y"), policy, dice.choice([1, 500_000, 1_000_000]))
     if roll < 0.42:
         return Jump(dice.choice(nodes), "head")
+    if roll < 0.46:
+        return TakeBack(dice.choice(nodes))
+    if roll < 0.48:
+        return Suspend("hearing")
     return TaskDone(token.id, dice.choice(["pass", "refuse"]), pick)
 
 
@@ -210,3 +223,18 @@ def test_a_sound_process_always_ends_and_loses_nothing(block: Any, seed: int) ->
 @given(blocks, st.integers(0, 2**32))
 def test_approval_operations_break_nothing(block: Any, seed: int) -> None:
     assert play(build(block), seed, operations=True).status == Status.COMPLETED
+
+
+LONG = os.environ.get("TONGBAN_LONG", "")
+SEQUENCES = (int(LONG) if int(LONG) > 1 else 1_000_000) if LONG.isdecimal() and LONG != "0" else 1_600
+
+
+def test_a_million_sequences_of_operations() -> None:
+    """Random flows, random operations, random people; a sample of them without TONGBAN_LONG."""
+    dice, played = random.Random(20260302), 0
+    while played < SEQUENCES:
+        model = build(random_block(dice, dice.randrange(1, 7)))
+        for _ in range(min(40, SEQUENCES - played)):
+            assert play(model, dice.randrange(2**32), operations=True).status == Status.COMPLETED
+            played += 1
+    assert played == SEQUENCES

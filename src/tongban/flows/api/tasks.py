@@ -25,7 +25,9 @@ from tongban.flows.policy import WORK
 from tongban.records.actions import read_recorded
 
 router = Router(tags=["tasks"])
-Kind = Literal["receive", "examine", "inspect", "review", "decide", "issue", "opinion"]
+Kind = Literal[
+    "receive", "examine", "inspect", "review", "decide", "revoke", "issue", "assist", "opinion", "copy"
+]  # fmt: skip
 WORKER = Bearer(WORK)
 
 
@@ -60,10 +62,19 @@ class EarlierStep(Schema):
     title: str
 
 
+class Signer(Schema):
+    """Who signs beside the one who decides the step; without a task yet where others sign before."""
+
+    post: UUID
+    name: str
+    task: UUID | None
+
+
 class TaskDetail(TaskOut):
-    """A task with the steps to which it can be sent back."""
+    """A task with the steps to which it can be sent back, and those who sign it too."""
 
     earlier_steps: list[EarlierStep]
+    signers: list[Signer]
 
 
 class StepIn(In):
@@ -104,30 +115,34 @@ def tasks(
     subjects = queries.subjects_of(page.rows)
     if purpose:
         read_recorded(actor, purpose, subjects.values(), what="api.tasks")
-    rows = [_shown(actor, task, subjects[task.pk], plain=bool(purpose)) for task in page.rows]
+    rows = [shown(actor, task, subjects[task.pk], plain=bool(purpose)) for task in page.rows]
     return TaskPage(tasks=rows, next=page.after)
 
 
 @router.get("/tasks/{uid}", auth=WORKER, response={200: TaskDetail, **PROBLEMS})
 def task(request: HttpRequest, uid: UUID) -> Any:
-    """One task, with the steps to which it can be sent back."""
+    """One task, with the steps to which it can be sent back and its signers."""
     actor = actor_of(request)
-    row = _task(actor, uid)
-    shown = _shown(actor, row, queries.subjects_of([row])[row.pk])
+    row = task_of(actor, uid)
+    base = shown(actor, row, queries.subjects_of([row])[row.pk])
     steps = [EarlierStep(node=node, title=title) for node, title in queries.earlier_steps(row)]
-    return TaskDetail(**shown.model_dump(), earlier_steps=steps)
+    signers = [
+        Signer(post=post.uid, name=post.holder.name, task=own.uid if own is not None else None)
+        for post, own in queries.signers_of(row)
+    ]
+    return TaskDetail(**base.model_dump(), earlier_steps=steps, signers=signers)
 
 
 @router.post("/tasks/{uid}/claim", auth=WORKER, response={200: TaskOut, **PROBLEMS})
 def claim(request: HttpRequest, uid: UUID, body: StepIn) -> HttpResponse:
     """Take a task from the shared queue (领取)."""
-    return _step(request, uid, body, lambda actor, row: task_claim(actor, task=row, version=body.version))
+    return step(request, uid, body, lambda actor, row: task_claim(actor, task=row, version=body.version))
 
 
 @router.post("/tasks/{uid}/release", auth=WORKER, response={200: TaskOut, **PROBLEMS})
 def release(request: HttpRequest, uid: UUID, body: StepIn) -> HttpResponse:
     """Put a task back into the shared queue."""
-    return _step(request, uid, body, lambda actor, row: task_release(actor, task=row, version=body.version))
+    return step(request, uid, body, lambda actor, row: task_release(actor, task=row, version=body.version))
 
 
 @router.post("/tasks/{uid}/send-back", auth=WORKER, response={200: TaskOut, **PROBLEMS})
@@ -139,13 +154,13 @@ def send_back(request: HttpRequest, uid: UUID, body: SendBackIn) -> HttpResponse
             actor, task=row, to_node=body.to_node, opinion=body.opinion, version=body.version
         )
 
-    return _step(request, uid, body, do)
+    return step(request, uid, body, do)
 
 
 @router.post("/tasks/{uid}/answer", auth=WORKER, response={200: TaskOut, **PROBLEMS})
 def answer(request: HttpRequest, uid: UUID, body: AnswerIn) -> HttpResponse:
     """Give the opinion that a colleague asked for (征求意见)."""
-    return _step(
+    return step(
         request,
         uid,
         body,
@@ -153,22 +168,26 @@ def answer(request: HttpRequest, uid: UUID, body: AnswerIn) -> HttpResponse:
     )
 
 
-def _step(request: HttpRequest, uid: UUID, body: In, act: Any) -> HttpResponse:
+def step(request: HttpRequest, uid: UUID, body: In, act: Any) -> HttpResponse:
+    """Do ``act`` on the task called ``uid``, once for its key, and answer with its new state."""
+
     def do(actor: Actor) -> TaskOut:
-        done: Task = act(actor, _task(actor, uid))
-        return _shown(actor, done, queries.subjects_of([done])[done.pk])
+        done: Task = act(actor, task_of(actor, uid))
+        return shown(actor, done, queries.subjects_of([done])[done.pk])
 
     return write(request, body, do)
 
 
-def _task(actor: Actor, uid: UUID) -> Task:
+def task_of(actor: Actor, uid: UUID) -> Task:
+    """The task called ``uid`` as the caller may see it; raises ``NotFound``."""
     row = queries.task_by_uid(actor, uid)
     if row is None:
         raise NotFound("flows.task")
     return row
 
 
-def _shown(actor: Actor, row: Task, subject: str, *, plain: bool = False) -> TaskOut:
+def shown(actor: Actor, row: Task, subject: str, *, plain: bool = False) -> TaskOut:
+    """A task as programs read it."""
     return TaskOut(
         uid=row.uid,
         version=row.version,
