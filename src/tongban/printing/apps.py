@@ -8,3 +8,7 @@ class PrintingConfig(AppConfig):
     name = "tongban.printing"
     label = "tb_printing"
     verbose_name = _("Printing")
+
+    def ready(self) -> None:
+        """The audit's replay of seals."""
+        from tongban.printing import replaying  # noqa: F401 - it registers itself

@@ -69,11 +69,11 @@ class CertificateFolder:
         path = self._folder / f"{name}.pem"
         if not path.exists():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_once(path, make().pem)
+            write_once(path, make().pem)
         return _load(path.read_bytes())
 
 
-def _write_once(path: Path, pem: bytes) -> None:
+def write_once(path: Path, pem: bytes) -> None:
     """Put `pem` at `path` unless another process was faster; never half a file."""
     draft = path.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:

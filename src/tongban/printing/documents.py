@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from tongban.kernel.errors import Refusal
 from tongban.printing.contracts import DocumentKind, Field, check
-from tongban.printing.engine import Rendered, compile_pdf
+from tongban.printing.engine import Rendered, compile_pdf, compile_png
 from tongban.printing.kinds import KINDS
 from tongban.printing.qr import qr_svg
 
 Lang = Literal["zh", "en"]
 ZONE: Final = ZoneInfo("Asia/Shanghai")
+SEAL_MM: Final = 39
+"""Breadth and height of a drawn seal, as in `base.typ`."""
 _DEFAULTS: Final = {"test": True, "reconsideration_days": 60, "litigation_months": 6}
 _MONTHS: Final = (
     "January",
@@ -89,16 +91,34 @@ def _word(field: Field, value: Any, lang: Lang) -> Any:
     return value
 
 
-def render(code: str, data: Mapping[str, Any], lang: Lang = "zh") -> Rendered:
+def _scanned(words: Mapping[str, Any]) -> str:
+    """What the QR code says: the address that verifies, with a licence's identifier (GB/T 36904) behind it."""
+    identifier = words.get("identifier")
+    return f"{words['verify_url']}#{identifier}" if identifier else str(words["verify_url"])
+
+
+def render(code: str, data: Mapping[str, Any], lang: Lang = "zh", *, drawn: bool = True) -> Rendered:
     """Render the document of kind `code`; refuses with `printing.kind` or `printing.data` (fields by name).
 
     The file's own date is noon of `issued_on` in China: the bytes do not depend on the machine's clock.
+    `drawn` = False keeps the place of the seal empty, for files whose sealing brings the picture.
     """
     kind = kind_of(code)
     plain = snapshot(kind, data)
     words = {**_DEFAULTS, **_worded(kind.fields, plain, lang)}
     words.setdefault("title", kind.title(lang))
     words.setdefault("seal_unit", words["unit"])
-    words |= {"lang": lang, "kind": kind.code, "sealed": kind.sealed, "qr": qr_svg(words["verify_url"])}
+    words |= {
+        "lang": lang,
+        "kind": kind.code,
+        "sealed": kind.sealed,
+        "drawn": drawn,
+        "qr": qr_svg(_scanned(words)),
+    }
     noon = datetime.combine(date.fromisoformat(plain["issued_on"]), time(12), ZONE)
     return compile_pdf(kind.source, words, when=noon.astimezone(UTC))
+
+
+def seal_picture(unit_name: str) -> bytes:
+    """The drawn seal of a unit as PNG without ground, `SEAL_MM` broad and high."""
+    return compile_png("seal", {"seal_unit": unit_name})

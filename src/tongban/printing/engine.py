@@ -20,19 +20,24 @@ from tongban.printing.fonts import font_paths, printable
 
 TEMPLATES = Path(__file__).parent / "templates" / "typst"
 STANDARD: Final = "a-2a"
+PPI: Final = 300.0
 _LENGTH = re.compile(r"^(-?[\d.]+)pt$")
 _lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class SealBox:
-    """Where the seal stands: page (from 0) and corners in PDF points, origin at the page's lower left."""
+    """Where the seal stands: page (from 0) and corners in PDF points, origin at the page's lower left.
+
+    `page_height` is the height of that page.
+    """
 
     page: int
     x1: float
     y1: float
     x2: float
     y2: float
+    page_height: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,20 @@ def _run(main: Path, payload: str, when: datetime) -> tuple[bytes, list[dict[str
     return pdf, marks
 
 
+def compile_png(template: str, data: Mapping[str, Any]) -> bytes:
+    """The one page of a template as a picture of `PPI`, without ground where the page has none."""
+    shown, _missing = clean(data)
+    with _lock:
+        png = _compiler().compile(
+            str(TEMPLATES / f"{template}.typ"),
+            format="png",
+            ppi=PPI,
+            sys_inputs={"data": json.dumps(shown, ensure_ascii=False, sort_keys=True)},
+        )
+    assert isinstance(png, bytes)
+    return png
+
+
 def _points(length: str) -> float:
     match = _LENGTH.match(length)
     assert match, length
@@ -112,4 +131,4 @@ def _points(length: str) -> float:
 def _seal_boxes(marks: list[dict[str, Any]]) -> Iterator[SealBox]:
     for mark in marks:
         x, y, size, height = (_points(mark[key]) for key in ("x", "y", "size", "height"))
-        yield SealBox(int(mark["page"]) - 1, x, height - y - size, x + size, height - y)
+        yield SealBox(int(mark["page"]) - 1, x, height - y - size, x + size, height - y, height)

@@ -3,150 +3,22 @@
 from typing import Final
 
 from tongban.printing.contracts import DocumentKind, Field
-
-
-def _optional(*names: str) -> tuple[Field, ...]:
-    return tuple(Field(name, required=False) for name in names)
-
-
-def _texts(*names: str) -> tuple[Field, ...]:
-    return tuple(Field(name) for name in names)
-
-
-def _date(name: str, required: bool = True) -> Field:
-    return Field(name, "date", required)
-
-
-def _rows(name: str, *columns: Field, required: bool = True) -> Field:
-    return Field(name, "rows", required, columns)
-
-
-SHEET: Final = (
-    *_texts("unit"),
-    _date("issued_on"),
-    *_texts("query_code", "verify_url"),
-    *_optional("number", "seal_unit", "title", "basis", "contact", "address", "complaints", "note"),
-    Field("test", "flag", required=False),
-)
-"""What every sheet carries: unit, date, verification; `seal_unit` is the Chinese name on an English sheet."""
-
-CASE: Final = (*SHEET, *_texts("case_number", "item", "applicant"), *_optional("applicant_id"))
-LATER: Final = (*SHEET, *_texts("item", "applicant"), *_optional("case_number", "applicant_id"))
-"""What acts on an issued licence carry; licences of old have no case."""
-REMEDIES: Final = (
-    *_texts("reconsideration_body", "court"),
-    Field("reconsideration_days", "number", required=False),
-    Field("litigation_months", "number", required=False),
-)
-"""Reconsideration within 60 days (行政复议法 art. 20), litigation within 6 months (行政诉讼法 art. 46)."""
-REASONS: Final = _rows("reasons", *_texts("text"), *_optional("basis"))
-LICENCE: Final = _texts("licence_name", "licence_number")
-FACE: Final = (
-    *SHEET,
-    *LICENCE,
-    *_texts("holder"),
-    *_optional("holder_id", "identifier", "validity", "holder_label"),
-    _date("valid_from", required=False),
-    _date("valid_to", required=False),
-    _rows("content", *_texts("label", "value")),
+from tongban.printing.kinds_intake import INTAKE
+from tongban.printing.parts import (
+    CASE,
+    FACE,
+    LATER,
+    LICENCE,
+    REASONS,
+    REMEDIES,
+    SHEET,
+    dated,
+    optional,
+    rows,
+    texts,
 )
 
 _AL = "行政许可法 art. "
-
-_INTAKE = (
-    DocumentKind(
-        "RECEIPT",
-        "收件凭证",
-        "Receipt of Application",
-        None,
-        _AL + "32",
-        (
-            *CASE,
-            Field("received_at", "moment"),
-            *_texts("clerk"),
-            *_optional("channel", "limit", "proof_url"),
-            _rows("materials", *_texts("name"), *_optional("form", "copies"), required=False),
-            _date("accept_by"),
-            _date("decide_by", required=False),
-            Field("provisional", "flag", required=False),
-        ),
-    ),
-    DocumentKind(
-        "ACCEPT",
-        "受理通知书",
-        "Notice of Acceptance",
-        "受",
-        _AL + "32(5)",
-        (
-            *CASE,
-            _date("received_on"),
-            _date("accepted_on"),
-            _date("due_on"),
-            *_texts("limit"),
-            _date("legal_due_on", required=False),
-            *_optional("legal_limit"),
-            Field("provisional", "flag", required=False),
-        ),
-    ),
-    DocumentKind(
-        "SUPPLEMENT",
-        "补正告知书",
-        "Notice of What to Supplement",
-        "补",
-        _AL + "32(4)",
-        (
-            *CASE,
-            _date("received_on"),
-            *_texts("how"),
-            _date("deadline", required=False),
-            _rows("lines", *_texts("name", "problem"), *_optional("cure", "basis")),
-        ),
-    ),
-    DocumentKind(
-        "REJECT_ACCEPT",
-        "不予受理通知书",
-        "Notice of Non-acceptance",
-        "不受",
-        _AL + "32(2)",
-        (*CASE, _date("received_on"), *_texts("reason"), *_optional("competent"), *REMEDIES),
-    ),
-    DocumentKind(
-        "NOT_NEEDED",
-        "不需要行政许可告知书",
-        "Notice that No Licence Is Needed",
-        "告",
-        _AL + "32(1)",
-        (*CASE, _date("received_on"), *_texts("reason"), *_optional("advice"), *REMEDIES),
-    ),
-    DocumentKind(
-        "CORRECT",
-        "当场更正记录",
-        "Record of Correction on the Spot",
-        None,
-        _AL + "32(3)",
-        (
-            *CASE,
-            Field("corrected_at", "moment"),
-            *_texts("clerk"),
-            _rows("lines", *_texts("field", "before", "after")),
-        ),
-    ),
-    DocumentKind(
-        "DEEMED_ACCEPTED",
-        "视为受理告知书",
-        "Notice of Acceptance by Law",
-        "视受",
-        _AL + "32(4)",
-        (
-            *CASE,
-            _date("received_on"),
-            _date("notice_by"),
-            _date("due_on"),
-            *_texts("limit"),
-            Field("provisional", "flag", required=False),
-        ),
-    ),
-)
 
 _COURSE = (
     DocumentKind(
@@ -157,11 +29,11 @@ _COURSE = (
         _AL + "45",
         (
             *CASE,
-            *_texts("ground", "needed"),
-            _date("starts_on"),
-            _date("expected_on", required=False),
-            *_optional("organiser", "reason"),
-            _date("due_on", required=False),
+            *texts("ground", "needed"),
+            dated("starts_on"),
+            dated("expected_on", required=False),
+            *optional("organiser", "reason"),
+            dated("due_on", required=False),
         ),
     ),
     DocumentKind(
@@ -172,12 +44,20 @@ _COURSE = (
         _AL + "42",
         (
             *CASE,
-            _date("accepted_on"),
-            *_texts("reason", "extension", "approver"),
-            _date("old_due_on"),
-            _date("due_on"),
+            dated("accepted_on"),
+            *texts("reason", "extension", "approver"),
+            dated("old_due_on"),
+            dated("due_on"),
             Field("provisional", "flag", required=False),
         ),
+    ),
+    DocumentKind(
+        "INTERESTED",
+        "利害关系人告知书",
+        "Notice to an Interested Party",
+        "利告",
+        _AL + "36",
+        (*CASE, *texts("interest", "sought_by"), dated("state_by")),
     ),
     DocumentKind(
         "HEARING_RIGHT",
@@ -185,7 +65,7 @@ _COURSE = (
         "Notice of the Right to a Hearing",
         "听告",
         _AL + "47",
-        (*CASE, *_texts("matter"), _date("ask_by")),
+        (*CASE, *texts("matter"), dated("ask_by")),
     ),
     DocumentKind(
         "HEARING_NOTICE",
@@ -195,8 +75,8 @@ _COURSE = (
         _AL + "48",
         (
             *CASE,
-            *_texts("matter", "place", "presiding"),
-            *_optional("recorder", "examiner", "openness"),
+            *texts("matter", "place", "presiding"),
+            *optional("recorder", "examiner", "openness"),
             Field("held_at", "moment"),
         ),
     ),
@@ -208,12 +88,59 @@ _COURSE = (
         _AL + "48",
         (
             *CASE,
-            *_texts("matter", "place", "presiding", "recorder"),
+            *texts("matter", "place", "presiding", "recorder"),
             Field("held_at", "moment"),
-            _rows("people", *_texts("role", "name")),
-            _rows("statements", *_texts("speaker", "text")),
+            rows("people", *texts("role", "name"), *optional("signed")),
+            rows("statements", *texts("speaker", "text")),
         ),
         sealed=False,
+    ),
+    DocumentKind(
+        "INSPECT",
+        "现场核查通知书",
+        "Notice of Site Inspection",
+        "核通",
+        _AL + "34",
+        (
+            *CASE,
+            Field("visit_at", "moment"),
+            *texts("place", "officers"),
+            Field("again", "flag", required=False),
+            *optional("moved"),
+            rows("lines", *texts("text"), *optional("basis")),
+        ),
+    ),
+    DocumentKind(
+        "INSPECT_RECORD",
+        "现场核查笔录",
+        "Minutes of the Site Inspection",
+        None,
+        _AL + "34",
+        (
+            *CASE,
+            *texts("place", "person", "outcome"),
+            Field("begun_at", "moment"),
+            Field("done_at", "moment"),
+            Field("again", "flag", required=False),
+            *optional("notes", "summary"),
+            rows("officers", *texts("name"), Field("signed_at", "moment")),
+            rows("lines", *texts("text", "result"), *optional("note")),
+            rows("photos", Field("taken_at", "moment"), *texts("place", "digest"), required=False),
+        ),
+    ),
+    DocumentKind(
+        "INSPECT_CORRECT",
+        "限期整改告知书",
+        "Notice of What to Put Right",
+        "整",
+        _AL + "34",
+        (
+            *CASE,
+            Field("inspected_at", "moment"),
+            *texts("place"),
+            dated("correct_by"),
+            rows("lines", *texts("text", "problem"), *optional("basis")),
+        ),
     ),
     DocumentKind(
         "OPINION",
@@ -223,10 +150,10 @@ _COURSE = (
         _AL + "34",
         (
             *CASE,
-            *_texts("recipient", "conclusion", "opinion"),
-            *_optional("officer"),
-            _date("asked_on"),
-            *_optional("request_number"),
+            *texts("recipient", "conclusion", "opinion"),
+            *optional("officer"),
+            dated("asked_on"),
+            *optional("request_number"),
         ),
     ),
 )
@@ -240,9 +167,9 @@ _DECISIONS = (
         _AL + "38, 40",
         (
             *CASE,
-            _date("accepted_on"),
-            *_texts("content"),
-            *_optional("term", "conditions", "licence_name", "licence_number", "delivery"),
+            dated("accepted_on"),
+            *texts("content"),
+            *optional("term", "conditions", "licence_name", "licence_number", "delivery"),
         ),
     ),
     DocumentKind(
@@ -251,7 +178,7 @@ _DECISIONS = (
         "Decision Refusing the Licence",
         "不准",
         _AL + "38",
-        (*CASE, _date("accepted_on"), *_optional("facts"), REASONS, *REMEDIES),
+        (*CASE, dated("accepted_on"), *optional("facts"), REASONS, *REMEDIES),
     ),
     DocumentKind(
         "WITHDRAW",
@@ -261,9 +188,9 @@ _DECISIONS = (
         _AL + "29",
         (
             *CASE,
-            _date("received_on"),
-            _date("requested_on", required=False),
-            *_texts("reason"),
+            dated("received_on"),
+            dated("requested_on", required=False),
+            *texts("reason"),
             Field("by_applicant", "flag"),
         ),
     ),
@@ -275,10 +202,10 @@ _DECISIONS = (
         _AL + "44",
         (
             *CASE,
-            *_texts("recipient", "mode", "deliverer"),
-            *_optional("place", "receiver", "relation", "tracking"),
+            *texts("recipient", "mode", "deliverer"),
+            *optional("place", "receiver", "relation", "tracking"),
             Field("delivered_at", "moment", required=False),
-            _rows("papers", *_texts("title"), *_optional("number")),
+            rows("papers", *texts("title"), *optional("number")),
         ),
     ),
 )
@@ -293,10 +220,10 @@ _LATER = (
         (
             *LATER,
             *LICENCE,
-            _date("asked_on"),
-            _date("old_valid_to"),
-            _date("valid_to"),
-            *_optional("content"),
+            dated("asked_on"),
+            dated("old_valid_to"),
+            dated("valid_to"),
+            *optional("content"),
         ),
     ),
     DocumentKind(
@@ -305,7 +232,7 @@ _LATER = (
         "Decision Changing the Licence",
         "变",
         _AL + "49",
-        (*LATER, *LICENCE, _date("asked_on"), _rows("lines", *_texts("field", "before", "after"))),
+        (*LATER, *LICENCE, dated("asked_on"), rows("lines", *texts("field", "before", "after"))),
     ),
     DocumentKind(
         "REVOKE",
@@ -316,9 +243,9 @@ _LATER = (
         (
             *LATER,
             *LICENCE,
-            _date("granted_on"),
-            *_texts("facts"),
-            *_optional("bar", "compensation"),
+            dated("granted_on"),
+            *texts("facts"),
+            *optional("bar", "compensation"),
             REASONS,
             *REMEDIES,
         ),
@@ -329,7 +256,7 @@ _LATER = (
         "Decision Striking the Licence Off",
         "注",
         _AL + "70",
-        (*LATER, *LICENCE, *_texts("ground"), *_optional("facts"), _date("effective_on"), *REMEDIES),
+        (*LATER, *LICENCE, *texts("ground"), *optional("facts"), dated("effective_on"), *REMEDIES),
     ),
     DocumentKind(
         "LICENCE_SUSPEND",
@@ -340,10 +267,10 @@ _LATER = (
         (
             *LATER,
             *LICENCE,
-            *_texts("ground", "facts"),
-            *_optional("law"),
-            _date("effective_on"),
-            _date("until_on", required=False),
+            *texts("ground", "facts"),
+            *optional("law"),
+            dated("effective_on"),
+            dated("until_on", required=False),
             *REMEDIES,
         ),
     ),
@@ -353,7 +280,7 @@ _LATER = (
         "Notice Lifting the Suspension of the Licence",
         "恢",
         "行政处罚法 art. 9",
-        (*LATER, *LICENCE, *_texts("ground"), *_optional("facts"), _date("effective_on")),
+        (*LATER, *LICENCE, *texts("ground"), *optional("facts"), dated("effective_on")),
     ),
     DocumentKind(
         "LICENCE_WITHDRAW",
@@ -364,9 +291,9 @@ _LATER = (
         (
             *LATER,
             *LICENCE,
-            *_texts("ground", "facts", "compensation"),
-            *_optional("law"),
-            _date("effective_on"),
+            *texts("ground", "facts", "compensation"),
+            *optional("law"),
+            dated("effective_on"),
             *REMEDIES,
         ),
     ),
@@ -376,7 +303,7 @@ _LATER = (
         "Decision Revoking the Licence as a Penalty",
         "吊销",
         "行政处罚法 art. 9",
-        (*LATER, *LICENCE, *_texts("ground", "facts"), *_optional("law"), _date("effective_on"), *REMEDIES),
+        (*LATER, *LICENCE, *texts("ground", "facts"), *optional("law"), dated("effective_on"), *REMEDIES),
     ),
     DocumentKind(
         "DEEMED_RENEWED",
@@ -384,7 +311,7 @@ _LATER = (
         "Notice of Renewal by Law",
         "视续",
         _AL + "50",
-        (*CASE, *LICENCE, _date("asked_on"), _date("old_valid_to"), _date("valid_to", required=False)),
+        (*CASE, *LICENCE, dated("asked_on"), dated("old_valid_to"), dated("valid_to", required=False)),
     ),
 )
 
@@ -425,16 +352,16 @@ _FACES = (
         "企业名称登记管理规定 art. 16",
         (
             *SHEET,
-            *_texts("case_number", "applicant", "name"),
-            _date("kept_from"),
-            _date("kept_to"),
-            _rows("content", *_texts("label", "value"), required=False),
+            *texts("case_number", "applicant", "name"),
+            dated("kept_from"),
+            dated("kept_to"),
+            rows("content", *texts("label", "value"), required=False),
         ),
         template="name_retention",
     ),
 )
 
 KINDS: Final[dict[str, DocumentKind]] = {
-    kind.code: kind for kind in (*_INTAKE, *_COURSE, *_DECISIONS, *_LATER, *_FACES)
+    kind.code: kind for kind in (*INTAKE, *_COURSE, *_DECISIONS, *_LATER, *_FACES)
 }
 """Every kind by its code."""

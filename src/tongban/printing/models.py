@@ -6,7 +6,7 @@ from django.db import models
 
 from tongban.base.fields import SealedField
 from tongban.base.models import AuditedRow
-from tongban.org.models import Unit
+from tongban.org.models import Party, Unit
 
 
 class Document(AuditedRow):
@@ -50,3 +50,52 @@ class Document(AuditedRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}".strip()
+
+
+class Seal(AuditedRow):
+    """An electronic seal (电子印章, GB/T 38540) of a unit: one in force at a time, and those before it.
+
+    ``es_id`` names it in every sealing; the seal itself and its key lie as files in ``$TONGBAN_HOME/seals/sm2``.
+    ``ended_from`` is the moment from which nothing sealed with it counts; ``ended_at`` when that was noted.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="seals")
+    unit_path = models.CharField(max_length=190)
+    ordinal = models.PositiveSmallIntegerField()
+    es_id = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    sm3 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    ended_from = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    ground = models.CharField(max_length=12, default="", blank=True)
+    reason = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        db_table = "tb_printing_seal"
+        constraints = [models.UniqueConstraint(fields=["unit", "ordinal"], name="tb_printing_seal_ordinal")]
+        indexes = [models.Index(fields=["ended_from"], name="tb_printing_seal_ended")]
+
+    def __str__(self) -> str:
+        return self.es_id
+
+
+class OfdFile(AuditedRow):
+    """A document as a sealed OFD file: made when somebody first asks for it, and never again."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="ofd")
+    seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="files")
+    path = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64, unique=True)
+    sm3 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "tb_printing_ofd"
+
+    def __str__(self) -> str:
+        return f"{self.document} OFD"

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from tongban.base.actor import Actor
 from tongban.org.policy import path_condition
-from tongban.printing.models import Document
+from tongban.printing.models import Document, Seal
 
 READ = "printing.document.read"
+SEALS = "printing.seal.manage"
 Reader = Callable[[Actor, int], bool]
 _readers: dict[str, Reader] = {}
 
@@ -41,4 +42,16 @@ def visible(actor: Actor) -> QuerySet[Document]:
     """Documents that ``actor``'s post reaches (readers of a single subject come through its room)."""
     condition = path_condition(actor, READ, "unit_path")
     rows = Document.objects.all()
+    return rows if condition is None else rows.filter(condition)
+
+
+def may_keep_seals(actor: Actor, unit_path: str) -> bool:
+    """Who makes and ends electronic seals: a post whose grant reaches the unit."""
+    return actor.may(SEALS, path=unit_path)
+
+
+def seals_visible(actor: Actor) -> QuerySet[Seal]:
+    """Seals that ``actor`` looks after."""
+    condition = path_condition(actor, SEALS, "unit_path")
+    rows: QuerySet[Seal] = Seal.objects.all()
     return rows if condition is None else rows.filter(condition)

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from tongban.base.legal import legal_now
+from tongban.printing import keys
 from tongban.printing.models import Document
+from tongban.printing.ofd import verdicts as ofd_verdicts
+from tongban.printing.outcomes import Verdict
+from tongban.printing.seal_queries import ended_from
 from tongban.printing.sealing import house, unit_code
-from tongban.printing.verdicts import Verdict, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,34 @@ def document_by_uid(uid: str) -> Document | None:
     return found
 
 
-def verify_upload(pdf: bytes) -> UploadVerdict:
-    """Judge an uploaded file; never raises for any bytes."""
-    seal = verify(pdf, trust())
-    digest = hashlib.sha256(pdf).hexdigest()
-    return UploadVerdict(seal, Document.objects.filter(sha256=digest).select_related("unit").first())
+def is_package(content: bytes) -> bool:
+    """Whether a file is to be judged as OFD (a ZIP package) and not as PDF."""
+    return content[:4] == b"PK\x03\x04"
+
+
+def verify_upload(content: bytes) -> UploadVerdict:
+    """Judge an uploaded file, PDF or OFD; never raises for any bytes."""
+    digest = hashlib.sha256(content).hexdigest()
+    if is_package(content):
+        seal = _verify_ofd(content)
+        found = Document.objects.filter(ofd__sha256=digest)
+    else:
+        from tongban.printing.verdicts import verify  # large: it brings the PDF signer
+
+        seal = verify(content, trust())
+        found = Document.objects.filter(sha256=digest)
+    return UploadVerdict(seal, found.select_related("unit").first())
+
+
+def _verify_ofd(content: bytes) -> Verdict:
+    return ofd_verdicts.verify(content, keys.trust(), now=legal_now(), revoked=ended_from)
 
 
 def trust() -> bytes:
     """The CA certificate (PEM) with which anybody checks our seals offline."""
     return house().trust
+
+
+def trust_sm2() -> bytes:
+    """The SM2 authority's certificate (PEM) with which anybody checks our OFD seals offline; empty without SM2."""
+    return keys.trust()

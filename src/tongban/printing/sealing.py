@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tongban.base.home import home
 from tongban.org.models import Unit
 from tongban.printing.documents import Lang, render
 from tongban.printing.kinds import KINDS
 from tongban.printing.models import Document
-from tongban.printing.seals import SealHouse
 from tongban.printing.snapshots import data_of
+
+if TYPE_CHECKING:
+    from tongban.printing.seals import SealHouse
 
 
 @lru_cache(maxsize=4)
 def _house(folder: Path) -> SealHouse:
+    from tongban.printing.seals import SealHouse  # large: it brings the PDF signer
+
     return SealHouse(folder)
 
 

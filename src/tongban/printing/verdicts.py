@@ -5,10 +5,9 @@ The check is stricter than PAdES asks: one seal, over the whole file, its contai
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 from asn1crypto import algos, cms
 from cryptography import x509
@@ -19,34 +18,9 @@ from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-REASONS: Final = {
-    "valid": "The seal is genuine and the file is exactly as it was sealed.",
-    "unreadable": "This is not a readable PDF file, or its structure was damaged.",
-    "unsealed": "This file bears no seal.",
-    "appended": "Something was added to the file after it was sealed.",
-    "changed": "The content of the file was changed after it was sealed.",
-    "seal_damaged": "The seal itself was altered or damaged.",
-    "untrusted": "The seal was not made with a certificate of this authority.",
-    "expired": "The certificate was not in force when the document was sealed.",
-}
-"""Code and English sentence of every outcome."""
+from tongban.printing.outcomes import REASONS, Verdict
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome: `code` is a key of `REASONS`; `signer` is told only where the seal holds."""
-
-    valid: bool
-    code: str
-    signer: str = ""
-    signer_code: str = ""
-    signed_at: datetime | None = None
-    covers_whole: bool = False
-
-    @property
-    def reason(self) -> str:
-        """English sentence for `code`."""
-        return REASONS[self.code]
+__all__ = ["REASONS", "Verdict", "verify"]
 
 
 class _Failed(Exception):
