@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.translation import override
 from ninja import Query, Router, Schema
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from tongban.base.access import actor_of
-from tongban.base.api import OPEN, PUBLIC_PROBLEMS, Code, Cursor, Size, Text, reply
+from tongban.base.api import OPEN, PROBLEMS, PUBLIC_PROBLEMS, Bearer, Code, Cursor, Size, Text, reply
+from tongban.base.errors import NotFound
 from tongban.base.lists import keyset_page
-from tongban.catalogue.models import Item
+from tongban.catalogue.analysis import analysed
+from tongban.catalogue.analysis.result import plain
+from tongban.catalogue.lists import main_entries, published_list
+from tongban.catalogue.models import Item, SortingEntry
 from tongban.catalogue.package import Basis, Package
-from tongban.catalogue.queries import item_by_code, items_found, package_of, version_in_force
-from tongban.forms.definition import Form, Question
+from tongban.catalogue.queries import item_by_code, items_found, items_reached, package_of, version_in_force
+from tongban.forms.definition import Form, Question, Rows
 from tongban.search.reading import find
 
+OWNED: Final = "catalogue.item.read"
 router = Router(tags=["catalogue"])
 Asked = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
+ListNumber = Annotated[int, Field(ge=1, le=10**6)]
 
 
 class ItemOut(Schema):
@@ -44,6 +52,26 @@ class ItemPage(Schema):
 
     items: list[ItemOut]
     next: str | None
+
+
+class EntryOut(Schema):
+    """An item of the published list; `before` and `now` count steps, materials, working days and visits."""
+
+    department: str
+    name: str
+    item: str | None
+    variants: list[str]
+    before: dict[str, int]
+    now: dict[str, int]
+
+
+class ItemListOut(Schema):
+    """A version of the list as it was confirmed; `digest` is that of all its rows."""
+
+    number: int
+    published_on: date
+    digest: str
+    entries: list[EntryOut]
 
 
 class BasisOut(Schema):
@@ -104,10 +132,25 @@ class QuestionOut(Schema):
     max_length: int
     pattern: str
     personal: bool
+    calculate: str = ""
+    """FEEL by which the house works the answer out; what is sent for it is not read."""
+    rows: RowsOut | None = None
+    """Of a repeating group (type `rows`): its answer is a list of entries."""
+
+
+class RowsOut(Schema):
+    """A group that repeats: each entry answers the columns by their ids. `rule` is FEEL that holds of them all."""
+
+    min: int
+    max: int
+    one: Text
+    rule: str
+    fail: Text
+    columns: list[QuestionOut]
 
 
 class GroupOut(Schema):
-    """Questions of one page."""
+    """Questions of one page; a group that repeats holds one question of the type `rows` under its own id."""
 
     id: str
     title: Text
@@ -169,6 +212,106 @@ def guide(request: HttpRequest, code: Code) -> HttpResponse:
     item = item_by_code(code)
     package = package_of(version_in_force(item))
     return _cached(request, _guide(item, package))
+
+
+class WayOut(Schema):
+    """A way from the start to an end: its steps one after another, and the working days that their limits allow."""
+
+    steps: list[str]
+    days: str
+    elements: list[str]
+
+
+class RemarkOut(Schema):
+    """A remark: `code` is stable, `elements` are the BPMN ids where it stands on the diagram."""
+
+    code: str
+    elements: list[str]
+    words: Text
+
+
+class FigureOut(Schema):
+    """A figure on paper (null: nobody counted) and now."""
+
+    before: int | None
+    now: int
+
+
+class PaperOut(Schema):
+    """The paper process that this item replaced: its figures and the steps that were dropped."""
+
+    figures: dict[str, FigureOut]
+    dropped: list[Text]
+    source: Text
+
+
+class AnalysisOut(Schema):
+    """How winding the flow is. `paper` is null where nobody has written down how it went before."""
+
+    people: int
+    machine: int
+    units: int
+    posts: int
+    shortest: WayOut | None
+    longest: WayOut | None
+    counts: dict[str, int]
+    remarks: list[RemarkOut]
+    paper: PaperOut | None
+
+
+@router.get("/items/{code}/analysis", auth=Bearer(OWNED), response={200: AnalysisOut, **PROBLEMS})
+def analysis(request: HttpRequest, code: Code) -> Any:
+    """What the flow of an item costs: pauses, ways back, doubled checks, hand-overs, waiting, missing limits, and what
+    was left of the paper process; of the version in force."""
+    item = items_reached(actor_of(request), OWNED).filter(code=code).first()
+    if item is None:
+        raise NotFound("catalogue.item")
+    found = analysed(version_in_force(item).content)
+    told = plain(found)
+    paper = told.pop("paper")
+    return AnalysisOut(
+        **told,
+        remarks=[RemarkOut(code=r.code, elements=list(r.elements), words=_both(r)) for r in found.remarks],
+        paper=None
+        if paper is None
+        else PaperOut(
+            figures={name: FigureOut(**row) for name, row in paper["figures"].items()},
+            dropped=[Text.of(words) for words in paper["dropped"]],
+            source=Text.of(paper["source"]),
+        ),
+    )
+
+
+def _both(text: object) -> Text:
+    """A lazy sentence in both languages."""
+    said = []
+    for code in ("zh-hans", "en"):
+        with override(code):
+            said.append(str(text))
+    return Text(zh=said[0], en=said[1])
+
+
+@router.get("/list", auth=OPEN, response={200: ItemListOut, **PUBLIC_PROBLEMS})
+def item_list(request: HttpRequest, number: Query[ListNumber | None] = None) -> HttpResponse:
+    """A version of the published list of items (事项清单), the newest without `number`; each on paper and now."""
+    listed = published_list(number)
+    if listed is None or listed.number is None or listed.published_on is None:
+        raise NotFound("catalogue.list")
+    rows = [
+        EntryOut(
+            department=entry.department,
+            name=entry.name,
+            item=entry.item.code if entry.item else None,
+            variants=[below.name for below in entry.merged.all() if below.verdict == SortingEntry.VARIANT],
+            before=entry.before,
+            now=entry.after,
+        )
+        for entry in main_entries(listed)
+    ]
+    told = ItemListOut(
+        number=listed.number, published_on=listed.published_on, digest=listed.digest, entries=rows
+    )
+    return _cached(request, told)
 
 
 def _cached(request: HttpRequest, body: Schema) -> HttpResponse:
@@ -278,4 +421,17 @@ def _question(q: Question) -> QuestionOut:
         max_length=q.max_length,
         pattern=q.pattern,
         personal=q.personal,
+        calculate=q.calculate,
+        rows=_rows(q.rows) if q.rows else None,
+    )
+
+
+def _rows(rows: Rows) -> RowsOut:
+    return RowsOut(
+        min=rows.minimum,
+        max=rows.maximum,
+        one=Text.of(rows.one),
+        rule=rows.rule,
+        fail=Text.of(rows.fail),
+        columns=[_question(column) for column in rows.columns],
     )

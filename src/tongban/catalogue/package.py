@@ -45,7 +45,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """A line of the material list. ``share`` names a register or licence: the line is then never demanded."""
+    """A line of the material list. ``share`` names a register or licence: the line is then never demanded.
+
+    ``key``: the examination rests on it (主审要件). ``later``: it may follow after a written promise (容缺受理).
+    """
 
     id: str
     name: Words
@@ -57,6 +60,28 @@ class MaterialLine:
     formats: tuple[str, ...]
     sample: str
     note: Words
+    key: bool = False
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """Conditional acceptance (容缺受理): in how many working days what is missing must follow, and by which rule."""
+
+    days: int
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A licence limited in number (行政许可法 art. 57): by which rule, and in which order grants go.
+
+    ``order``: acceptance, or law where a law or administrative regulation sets another one (``order_basis``).
+    """
+
+    basis: Basis | None
+    order: str
+    order_basis: Basis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +104,49 @@ class Clock:
     promised_value: int
     promised_unit: str
     grounds: tuple[str, ...]
+    supplement: str = "TB-SUPPLEMENT"
+    """The limit for answering the supplement notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a grant gives: kind licence, certificate or decision."""
+    """What a grant gives: kind licence, certificate or decision.
+
+    It is good for ``months``, or to the day that the variable ``until`` names, or to what ``until_words`` say (“the end
+    of the event”), or else without end.
+    """
 
     kind: str
     licence: str
     name: Words
-    years: int
-    permanent: bool
+    months: int
+    until: str
+    until_words: Words
     renewable: bool
+
+    @property
+    def permanent(self) -> bool:
+        """Whether it has no end."""
+        return not (self.months or self.until or self.until_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of an inspection's checklist: what is looked at, for which condition, whether a photograph is wanted."""
+
+    id: str
+    text: Words
+    condition: str
+    photo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInspection:
+    """What the item says of site inspection (行政许可法 art. 34); ``required``: no decision to grant without one."""
+
+    required: bool
+    basis: Basis | None
+    checklist: tuple[Check, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +177,9 @@ class Package:
     delivery: tuple[str, ...]
     joint: tuple[str, ...]
     commitment: Raw
+    inspection: SiteInspection
+    conditional: Conditional | None
+    limited: Limited | None
     renewal_of: str
     guide: Words
     form: Form
@@ -159,6 +218,9 @@ class Package:
             delivery=tuple(item.get("delivery") or ("electronic", "pickup")),
             joint=tuple(item.get("joint") or ()),
             commitment=item.get("commitment") or {},
+            inspection=_inspection(item),
+            conditional=_conditional(item.get("conditional")),
+            limited=_limited(item.get("limited")),
             renewal_of=str(item.get("renewal_of") or ""),
             guide=content.get("guide") or {},
             form=Form.read(content.get("form") or {}),
@@ -187,6 +249,7 @@ def _clock(item: Raw) -> Clock:
         promised_value=int(promised.get("value", 0)),
         promised_unit=promised.get("unit", "wd"),
         grounds=tuple(raw.get("grounds") or ()),
+        supplement=str(raw.get("supplement") or "TB-SUPPLEMENT"),
     )
 
 
@@ -213,7 +276,34 @@ def _material(raw: Raw) -> MaterialLine:
         formats=tuple(raw.get("formats") or ("pdf", "jpg", "png")),
         sample=str(raw.get("sample") or ""),
         note=raw.get("note") or {},
+        key=bool(raw.get("key")),
+        later=bool(raw.get("later")),
     )
+
+
+def _conditional(raw: Raw | None) -> Conditional | None:
+    return Conditional(int(raw.get("days") or 0), Basis.read(raw.get("basis"))) if raw else None
+
+
+def _limited(raw: Raw | None) -> Limited | None:
+    if not raw:
+        return None
+    order = str(raw.get("order") or "acceptance")
+    return Limited(Basis.read(raw.get("basis")), order, Basis.read(raw.get("order_basis")))
+
+
+def _inspection(item: Raw) -> SiteInspection:
+    """The item's own checklist; an item without one has a line for each of its conditions."""
+    raw: Raw = item.get("inspection") or {}
+    lines = [
+        Check(str(c["id"]), c["text"], str(c.get("condition") or ""), bool(c.get("photo")))
+        for c in raw.get("checklist") or ()
+    ]
+    if not lines:
+        lines = [
+            Check(str(c["id"]), c["text"], str(c["id"]), photo=False) for c in item.get("conditions") or ()
+        ]
+    return SiteInspection(bool(raw.get("required")), Basis.read(raw.get("basis")), tuple(lines))
 
 
 def _fee(raw: Raw) -> Fee:
@@ -223,12 +313,14 @@ def _fee(raw: Raw) -> Fee:
 def _result(item: Raw) -> Result:
     raw: Raw = item.get("result") or {}
     validity = raw.get("validity") or {}
-    permanent = validity == "permanent"
+    given: Raw = validity if isinstance(validity, Mapping) else {}
+    until = given.get("until") or ""
     return Result(
         kind=raw.get("kind", "decision"),
         licence=str(raw.get("licence") or ""),
         name=raw.get("name") or item["name"],
-        years=0 if permanent or not isinstance(validity, Mapping) else int(validity.get("years", 0)),
-        permanent=permanent or not validity,
+        months=12 * int(given.get("years", 0)) + int(given.get("months", 0)),
+        until=until if isinstance(until, str) else "",
+        until_words=until if isinstance(until, Mapping) else {},
         renewable=bool(raw.get("renewable")),
     )

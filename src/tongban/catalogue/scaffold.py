@@ -12,7 +12,7 @@ from tongban.catalogue.standard import standard_flow
 from tongban.kernel.errors import Refusal
 
 PATTERN: Final = Path(__file__).parent / "data" / "new"
-_CODE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+CODE: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 
 def package_begin(folder: Path, *, name_zh: str, name_en: str, unit: str) -> list[Path]:
@@ -21,7 +21,7 @@ def package_begin(folder: Path, *, name_zh: str, name_en: str, unit: str) -> lis
     Refuses "package.code" for a name that is no code, and "package.exists" where the folder is not empty.
     """
     code = folder.name
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise Refusal(
             "package.code", f"“{code}” cannot be a code: lower-case words joined by hyphens.", name=code
         )

@@ -41,7 +41,7 @@ def item_publish(
     if not actor.may(WORD, path=unit.path or ""):
         raise Forbidden
     begin = valid_from or legal_now()
-    if begin < legal_now() and not actor.is_system:
+    if valid_from is not None and begin < legal_now() and not actor.is_system:
         raise Invalid({"valid_from": _("A version cannot take effect in the past.")})
     digest = hashlib.sha256(canonical.dumps(content)).hexdigest()
     item = Item.objects.select_for_update().filter(code=package.code).first() or Item(code=package.code)

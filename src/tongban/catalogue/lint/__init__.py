@@ -13,11 +13,15 @@ from typing import Any
 
 from tongban.catalogue import folder as folders
 from tongban.catalogue.lint import (
+    acts,
     bases,
+    checks,
     flows,
+    following,
     forms,
     items,
     materials,
+    numbers,
     rules,
     scenarios,
     scripts,
@@ -32,7 +36,7 @@ __all__ = ["Finding", "lint_content", "lint_folder"]
 
 FAMILIES = (
     items.check, materials.check, bases.check, words.check, forms.check, flows.check, steps.check, rules.check,
-    shape.check,
+    shape.check, acts.check, checks.check, following.check, numbers.check,
 )  # fmt: skip
 
 

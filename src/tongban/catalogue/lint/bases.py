@@ -15,10 +15,13 @@ FILE: Final = "item.yaml"
 _ARTICLE: Final = re.compile(r"[1-9]\d{0,3}(-[1-9]\d?)?")
 _LAW: Final = re.compile(
     "[^《》]*[\u4e00-\u9fff].*(法|典|条例|规定|办法|规则|细则|决定|通知|意见|解释|方案|承诺|标准|公约|章程|制度|指南"
-    r"|规程|规范|纲要|号|）|\))"
+    r"|规程|规范|纲要|公告|号|）|\))"
 )
 _VAGUE: Final = re.compile(r"(有关|相关|国家|法律|法规|政策)*(规定|法律|法规|办法|政策|文件)")
 _NEAR: Final = 0.85
+PARTS: Final = (
+    ("commitment", "basis"), ("conditional", "basis"), ("limited", "basis"), ("limited", "order_basis"),
+)  # fmt: skip
 Place = tuple[str | int, ...]
 
 
@@ -64,8 +67,9 @@ def _bases(item: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]
         for number, row in enumerate(item.get(key) or ()):
             if row.get("basis"):
                 yield (key, number, "basis"), row["basis"]
-    if (item.get("commitment") or {}).get("basis"):
-        yield ("commitment", "basis"), item["commitment"]["basis"]
+    for key, inner in PARTS:
+        if (item.get(key) or {}).get(inner):
+            yield (key, inner), item[key][inner]
 
 
 def _law(law: str, times: Counter[str]) -> str:

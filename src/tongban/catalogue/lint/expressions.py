@@ -22,15 +22,23 @@ _KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a name holds: ``kind`` is boolean, number, date, text, list or any; ``values`` where only these occur."""
+    """What a name holds: ``kind`` is boolean, number, date, text, list or any; ``values`` where only these occur.
+
+    ``columns`` are what the entries of a repeating group hold, by name.
+    """
 
     kind: str = "any"
     values: tuple[str, ...] = ()
+    columns: tuple[tuple[str, Known], ...] = ()
+    calculated: bool = False
 
 
 def known_question(question: Question) -> Known:
     """What the answer to a question holds."""
-    return Known(_KINDS.get(question.type, "text"), tuple(o.value for o in question.options))
+    if question.rows is not None:
+        return Known("list", (), tuple((c.id, known_question(c)) for c in question.rows.columns))
+    values = tuple(o.value for o in question.options)
+    return Known(_KINDS.get(question.type, "text"), values, calculated=bool(question.calculate))
 
 
 def known_answers(form: Mapping[str, Any]) -> dict[str, Known]:
@@ -51,6 +59,9 @@ def faults(text: str, names: Mapping[str, Known], *, inside: str = "") -> Iterat
     read = feel.free_names(text)
     if not read:
         yield "It reads nothing, so it is the same for everybody."
+    if not inside:
+        names = {**names, **_filtered(expression.tree, names)}
+        yield from _entries(expression.tree, names)
     for name in sorted(read - ({inside} if inside else names.keys())):
         yield f"“{name}” is not asked" + (f"; write {inside}.{name}." if name in names and inside else ".")
     for node in walk(expression.tree):
@@ -58,6 +69,27 @@ def faults(text: str, names: Mapping[str, Known], *, inside: str = "") -> Iterat
         if name and name not in names:
             yield f"“{inside}.{name}” is not asked."
         yield from _comparison(node, names, inside)
+
+
+def _filtered(tree: Any, names: Mapping[str, Known]) -> dict[str, Known]:
+    """What a filter over the entries of a group (``shareholders[share > 50]``) may read by its own name."""
+    found: dict[str, Known] = {}
+    for node in walk(tree):
+        if isinstance(node, ast.Filter) and isinstance(node.base, ast.Name) and node.base.name in names:
+            found |= dict(names[node.base.name].columns)
+    return {name: known for name, known in found.items() if name not in names}
+
+
+def _entries(tree: Any, names: Mapping[str, Known]) -> Iterator[str]:
+    """Columns that the entries of a group do not have."""
+    for node in walk(tree):
+        if not isinstance(node, ast.Path):
+            continue
+        base = node.base.base if isinstance(node.base, ast.Filter) else node.base
+        group = base.name if isinstance(base, ast.Name) else ""
+        columns = dict(names[group].columns) if group in names else {}
+        if columns and node.name not in columns:
+            yield f"“{group}” has no “{node.name}” in its entries."
 
 
 def walk(node: Any) -> Iterator[ast.Node]:

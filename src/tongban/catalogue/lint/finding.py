@@ -9,6 +9,9 @@ from typing import Literal
 
 import yaml
 
+from tongban.base.language import short
+from tongban.catalogue.lint.chinese import in_words
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Severity = Literal["error", "warning"]
 
@@ -22,6 +25,11 @@ class Finding:
     file: str
     line: int
     message: str
+
+    @property
+    def words(self) -> str:
+        """The message in the language of whoever reads."""
+        return in_words(self.code, self.message) if short() == "zh" else self.message
 
 
 class Sources:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tongban.base.days import read_day
+from tongban.catalogue.lint import calculated, repeating
 from tongban.catalogue.lint.expressions import Known, faults, known_answers
 from tongban.catalogue.lint.finding import Finding, Severity, Sources
 from tongban.elements import lists as elements
@@ -38,6 +39,8 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
     yield from _audience(content["item"], groups)
     known = known_answers(content["form"])
     earlier: dict[str, Known] = {}
+    columns: dict[str, Known] = {}
+    round_about = calculated.circles(content["form"])
     pages: set[str] = set()
     for g, group in enumerate(groups):
         if str(group.get("id")) in pages:
@@ -51,11 +54,19 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
         if group.get("shows") and group["shows"] not in panel_names():
             said = f"There is no panel “{group['shows']}”."
             yield Finding("form.shows", "error", FILE, sources.line(FILE, "groups", g, "shows"), said)
+        repeats = group.get("repeat") if isinstance(group.get("repeat"), Mapping) else None
+        own = dict(known.get(str(group.get("id")), Known()).columns) if repeats is not None else known
+        before = dict(earlier)
         for q, question in enumerate(group.get("questions") or ()):
             place = ("groups", g, "questions", q)
-            yield from _question(question, earlier, place, sources)
+            yield from _question(question, {**columns, **earlier}, earlier, round_about, place, sources)
             name = str(question.get("id"))
-            earlier[name] = known.get(name, Known())
+            earlier[name] = own.get(name, Known())
+        if repeats is not None:
+            columns |= {name: earlier[name] for name in earlier.keys() - before.keys()}
+            earlier = before
+            yield from repeating.check(group, repeats, known, {**columns, **earlier}, earlier, g, sources)
+            earlier[str(group.get("id"))] = known.get(str(group.get("id")), Known("list"))
 
 
 def _audience(item: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -72,15 +83,22 @@ def _audience(item: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> I
 
 
 def _question(
-    question: Mapping[str, Any], earlier: Mapping[str, Known], place: tuple[str | int, ...], sources: Sources
+    question: Mapping[str, Any],
+    taken: Mapping[str, Known],
+    earlier: Mapping[str, Known],
+    round_about: Mapping[str, Sequence[str]],
+    place: tuple[str | int, ...],
+    sources: Sources,
 ) -> Iterator[Finding]:
+    """``taken`` are the ids of every question before it, ``earlier`` those that its conditions may read."""
+
     def at(code: str, message: str, *more: str | int, severity: Severity = "error") -> Finding:
         return Finding(code, severity, FILE, sources.line(FILE, *place, *more), message)
 
     name = str(question.get("id"))
     if not _ID.fullmatch(name):
         yield at("form.id", f"“{name}”: an id is lower-case letters, digits and underscores.", "id")
-    if name in earlier:
+    if name in taken:
         yield at("form.twice", f"Two questions are called {name}.", "id")
     if question.get("type") not in TYPES:
         yield at("form.type", f"There is no question type “{question.get('type')}”.", "type")
@@ -98,6 +116,8 @@ def _question(
         yield at("form.label", "The question has no words.", "label")
     yield from _element(question, at)
     yield from _example(question, at)
+    if question.get("calculate"):
+        yield from calculated.check(question, earlier, round_about, at)
     for key in ("when", "required"):
         if isinstance(question.get(key), str):
             yield from _condition(str(question[key]), key, earlier, at)
@@ -121,7 +141,7 @@ def _example(question: Mapping[str, Any], at: Any) -> Iterator[Finding]:
     example, name = question.get("example"), str(question.get("id"))
     if example is None or question.get("type") not in TYPES or not question.get("label"):
         return
-    plain = {**question, "when": True, "required": True}
+    plain = {**question, "when": True, "required": True, "calculate": ""}
     form = Form.read({"groups": [{"id": "one", "title": {}, "questions": [plain]}]})
     mistakes = answers.check(form, {name: str(example)}).mistakes
     if mistakes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tongban.catalogue.lint.bases import has_article, has_law
-from tongban.catalogue.lint.expressions import Known, faults
+from tongban.catalogue.lint.expressions import Known, faults, known_answers
 from tongban.catalogue.lint.finding import Finding, Severity, Sources
 from tongban.catalogue.lint.words import other_language
 from tongban.kernel.clock import AL45_GROUNDS, Limit
@@ -73,6 +73,9 @@ def _clock(item: Item, at: Any) -> Iterator[Finding]:
         yield at(
             "clock.acceptance", f"“{receipt}” is no limit from receipt to acceptance.", "clock", "acceptance"
         )
+    answer = clock.get("supplement", "TB-SUPPLEMENT")
+    if answer not in rules or rules[answer].start_event != "supplement-notice":
+        yield at("clock.supplement", f"“{answer}” is no limit for answering a notice.", "clock", "supplement")
     limit = _limit(promised)
     if limit is None:
         yield at("clock.promised", "Promise a whole number of wd, d, month or hour.", "clock", "promised")
@@ -124,6 +127,19 @@ def _conditions(item: Item, at: Any) -> Iterator[Finding]:
             yield at("condition.rule", fault, *place, "rule")
 
 
+def _end(content: Mapping[str, Any], at: Any) -> Iterator[Finding]:
+    """A licence that ends on a day of the form needs a question that asks for it."""
+    result = content["item"].get("result") or {}
+    validity = result.get("validity")
+    until = validity.get("until") if isinstance(validity, Mapping) else None
+    if result.get("kind") in ("licence", "certificate") and isinstance(until, str):
+        asked = known_answers(content.get("form") or {}).get(until)
+        if asked is None or asked.kind != "date":
+            yield at(
+                "item.until", f"“until” names no question that asks for a day: {until}.", "result", "validity"
+            )
+
+
 def _special(content: Mapping[str, Any], at: Any) -> Iterator[Finding]:
     """What a joint item, one on commitment or a renewal needs besides."""
     item: Item = content["item"]
@@ -137,6 +153,7 @@ def _special(content: Mapping[str, Any], at: Any) -> Iterator[Finding]:
     result = item.get("result") or {}
     if item.get("renewal_of") and result.get("licence") != item["renewal_of"]:
         yield at("item.renewal", "A renewal gives the licence that it renews.", "result", "licence")
+    yield from _end(content, at)
     commitment = item.get("commitment") or {}
     if commitment and not promised:
         yield at(

@@ -27,7 +27,8 @@ _OPEN: Final = object()
 def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
     """Every finding about the decision tables."""
     text = content.get("rules") or ""
-    asked = "case.instant_decision" in (content.get("flow") or "")
+    flow = content.get("flow") or ""
+    asked = "case.instant_decision" in flow
     if not text:
         if asked:
             yield _error("missing", "An instant decision needs its table.")
@@ -42,7 +43,7 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
     yield from _inputs(model, content)
     for decision in model.definitions.decisions.values():
         if decision.name == "decision" and isinstance(decision.box, TableBox):
-            yield from _answers(decision.box, content["item"])
+            yield from _answers(decision.box, content["item"], waits="userTask" in flow)
     for fault in model.findings():
         said = fault.text or f"{fault.where}: {fault.kind} {fault.rules}"
         if fault.example:
@@ -98,8 +99,11 @@ def _columns(table: TableBox, names: set[str], known: Mapping[str, Known]) -> It
                     yield _error("cell", f"Rule {rule.number}, column {column.label}: {why}.")
 
 
-def _answers(table: TableBox, item: Mapping[str, Any]) -> Iterator[Finding]:
-    """A refusal names a condition of the guide and no other (guide lock), its article and its remedy (AL 38)."""
+def _answers(table: TableBox, item: Mapping[str, Any], *, waits: bool) -> Iterator[Finding]:
+    """A refusal names a condition of the guide and no other (guide lock), its article and its remedy (AL 38).
+
+    So does what is to be corrected where a person or silence may have accepted before (``waits``): then it is refused.
+    """
     outputs = [output.name for output in table.outputs]
     for name in OUTPUTS:
         if name not in outputs:
@@ -116,6 +120,11 @@ def _answers(table: TableBox, item: Mapping[str, Any]) -> Iterator[Finding]:
             )
         if outcome == "refuse" and condition in ("", None):
             yield _error("condition", f"Rule {rule.number}: a refusal names the condition that is not met.")
+        elif outcome == "supplement" and waits and condition in ("", None):
+            yield _error(
+                "supplement",
+                f"Rule {rule.number}: the case may be accepted by then, so name the condition that is not met.",
+            )
         elif condition is not _OPEN and condition not in ("", None) and condition not in conditions:
             yield _error("condition", f"{rule.id}: {condition} is no condition of the item.")
         elif outcome == "refuse" and condition in conditions:

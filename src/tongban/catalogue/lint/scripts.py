@@ -24,13 +24,14 @@ KEYS: Final = frozenset(
         "values",
         "materials",
         "commitment",
+        "later",
         "delivery",
         "script",
         "expect",
         "file",
     }
 )
-STEP: Final = frozenset({"as", "do", "with", "on", "after_days", "unit", "member", "expect"})
+STEP: Final = frozenset({"as", "do", "with", "on", "after_days", "unit", "member", "other", "expect"})
 PERSON: Final = frozenset({"kind", "name", "born", "uscc", "agent", "handler", "number"})
 KINDS: Final = ("natural_person", "legal_entity")
 
@@ -39,6 +40,7 @@ def check(content: Mapping[str, Any], examples: Sequence[Example]) -> Iterator[F
     """Every finding about what scenarios say."""
     item = content["item"]
     lines = {str(line.get("id")) for line in item.get("materials") or ()}
+    following = {str(line.get("id")) for line in item.get("materials") or () if line.get("later")}
     conditions = {str(condition.get("id")) for condition in item.get("conditions") or ()}
     answers = known_answers(content.get("form") or {})
     for example in examples:
@@ -51,6 +53,7 @@ def check(content: Mapping[str, Any], examples: Sequence[Example]) -> Iterator[F
             *_steps(example, lines, conditions, item),
             *_expect(example.get("expect") or {}, conditions),
             *(f"“{line}” is no material of the item." for line in _lines(example.get("materials")) - lines),
+            *(f"“{line}” is no material that may follow later." for line in _follows(example) - following),
         ):
             yield Finding("examples.wrong", "error", where, 0, f"{title}: {said}")
     yield from _unused(content, examples, lines)
@@ -58,6 +61,14 @@ def check(content: Mapping[str, Any], examples: Sequence[Example]) -> Iterator[F
 
 def _lines(told: Any) -> set[str]:
     return {str(line) for line in told or ()}
+
+
+def _follows(example: Example) -> set[str]:
+    """Lines that a scenario promises for later; a step that must fail may say anything."""
+    steps = [s for s in example.get("script") or () if not (s.get("expect") or {}).get("error")]
+    if len(steps) < len(example.get("script") or ()):
+        return set().union(*(_lines((s.get("with") or {}).get("later")) for s in steps))
+    return _lines(example.get("later")).union(*(_lines((s.get("with") or {}).get("later")) for s in steps))
 
 
 def _is_day(value: Any) -> bool:
@@ -81,7 +92,8 @@ def _head(example: Example, item: Mapping[str, Any]) -> Iterator[str]:
         yield f"the item is not for a {kind}."
     for key in sorted(map(str, applicant.keys() - PERSON)):
         yield f"nobody reads “{key}” of the applicant."
-    if example.get("delivery", "electronic") not in (item.get("delivery") or ("electronic", "pickup")):
+    offered = item.get("delivery") or ("electronic", "pickup")
+    if "delivery" in example and example["delivery"] not in offered:
         yield f"the item does not deliver by “{example['delivery']}”."
     if not example.get("script"):
         yield "nothing is done in it."
@@ -96,12 +108,37 @@ def _answers(example: Example, answers: Mapping[str, Known]) -> Iterator[str]:
     told += [(step.get("with") or {}).get("values") or {} for step in example.get("script") or ()]
     meant_wrong = any((step.get("expect") or {}).get("error") for step in example.get("script") or ())
     for name, value in ((k, v) for values in told for k, v in values.items()):
-        if name not in answers:
+        if name in answers and answers[name].calculated:
+            yield f"“{name}” is worked out and not answered."
+        elif name not in answers:
             yield f"“{name}” is no question of the form."
+        elif columns := dict(answers[name].columns):
+            yield from _entries(name, value, columns, meant_wrong=meant_wrong)
         elif (offered := answers[name].values) and not meant_wrong:
             for chosen in value if isinstance(value, list) else [value]:
                 if str(chosen) not in offered and chosen not in (None, ""):
                     yield f"“{name}” does not offer “{chosen}”."
+
+
+def _entries(name: str, value: Any, columns: Mapping[str, Known], *, meant_wrong: bool) -> Iterator[str]:
+    """The entries of a repeating group answer its own questions."""
+    if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+        if not meant_wrong:
+            yield f"“{name}” takes a list of entries."
+        return
+    for column, told in ((k, v) for row in value for k, v in row.items()):
+        if column not in columns:
+            yield f"“{name}” has no “{column}” in its entries."
+        elif (offered := columns[column].values) and not meant_wrong:
+            for chosen in told if isinstance(told, list) else [told]:
+                if str(chosen) not in offered and chosen not in (None, ""):
+                    yield f"“{column}” does not offer “{chosen}”."
+
+
+def _in_entries(values: Mapping[str, Any]) -> set[str]:
+    """What the entries of repeating groups answer."""
+    lists = [value for value in values.values() if isinstance(value, list)]
+    return {str(key) for rows in lists for row in rows if isinstance(row, Mapping) for key in row}
 
 
 def _steps(example: Example, lines: set[str], conditions: set[str], item: Mapping[str, Any]) -> Iterator[str]:
@@ -170,9 +207,15 @@ def _unused(content: Mapping[str, Any], examples: Sequence[Example], lines: set[
     answered = set().union(
         *((example.get("values") or {}).keys() for example in examples),
         *(((step.get("with") or {}).get("values") or {}).keys() for step in steps),
+        *(_in_entries(example.get("values") or {}) for example in examples),
     )
     for question in _questions(content):
-        if examples and not question.get("element") and str(question.get("id")) not in answered:
+        if (
+            examples
+            and not question.get("element")
+            and not question.get("calculate")
+            and str(question.get("id")) not in answered
+        ):
             said = f"No scenario answers “{question.get('id')}”: is it needed?"
             yield Finding("examples.question", "warning", "form.yaml", 0, said)
     process = process_of(content.get("flow") or "") if content.get("flow") else None

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tongban.catalogue.lint.finding import Finding, Severity, Sources
 from tongban.files.checks import WITH_OFFICE
-from tongban.forms.definition import TYPES
+from tongban.forms.definition import MOST_ENTRIES, TYPES
 from tongban.kernel.clock.rules import UNITS
 
 Test = Callable[[Any], bool]
@@ -64,12 +64,12 @@ def _is_pattern(value: Any) -> bool:
 
 
 def _is_validity(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        years = value.get("years")
-        return set(value) == {"until"} or (
-            set(value) == {"years"} and isinstance(years, int) and 0 < years <= 100
-        )
-    return bool(value == "permanent")
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return bool(value == "permanent")
+    [(unit, number)] = value.items()
+    if unit == "until":
+        return isinstance(number, str) or WORDS.holds(number)
+    return type(number) is int and 0 < number <= {"years": 100, "months": 120}.get(unit, 0)
 
 
 WORDS: Final = Field("a text in both languages", lambda v: isinstance(v, Mapping) and bool(v))
@@ -94,10 +94,12 @@ ITEM: Final = {
     "real_name_level": _number(0, 4), "visits": _number(0, 9), "online": _one("full", "window", "partial", "none"),
     "window_reason": WORDS, "clock": PART, "legal_basis": ROWS, "conditions": ROWS, "materials": ROWS, "fees": ROWS,
     "result": PART, "delivery": _some("electronic", "pickup", "post"), "joint": TEXTS, "commitment": PART,
-    "renewal_of": SLUG, "imported": FLAG,
+    "inspection": PART, "conditional": PART, "limited": PART,
+    "renewal_of": SLUG, "imported": FLAG, "before": PART,
 }  # fmt: skip
 CLOCK: Final = {
     "acceptance": TEXT, "rule": TEXT, "promised": PART, "grounds": TEXTS, "extension": TEXT, "statutory": PART,
+    "supplement": TEXT,
 }  # fmt: skip
 PROMISED: Final = {"value": _number(0, 9999), "unit": _one(*UNITS)}
 BASIS: Final = {"law": TEXT, "article": PLAIN, "text": WORDS, "unchecked": FLAG}
@@ -105,8 +107,10 @@ CONDITION: Final = {"id": SLUG, "text": WORDS, "basis": PART, "ask": WORDS, "rul
 MATERIAL: Final = {
     "id": SLUG, "name": WORDS, "basis": PART, "source": _one("applicant", "government", "form", "commitment"),
     "share": SLUG, "required": FEEL, "copies": _number(0, 99), "formats": _some(*FORMATS), "sample": TEXT,
-    "note": WORDS,
+    "note": WORDS, "key": FLAG, "later": FLAG,
 }  # fmt: skip
+CONDITIONAL: Final = {"days": _number(1, 60), "basis": PART}
+LIMITED: Final = {"basis": PART, "order": _one("acceptance", "law"), "order_basis": PART}
 FEE: Final = {
     "name": WORDS,
     "amount": Field('an amount such as "10.00"', _is_amount),
@@ -115,21 +119,35 @@ FEE: Final = {
 }
 RESULT: Final = {
     "kind": _one("licence", "certificate", "decision"), "licence": SLUG, "name": WORDS, "renewable": FLAG,
-    "validity": Field("permanent, {years: 5} or {until: a variable}", _is_validity), "template": TEXT,
+    "validity": Field("permanent, {years: 5}, {months: 6}, {until: a question} or {until: words}", _is_validity),
+    "template": TEXT,
 }  # fmt: skip
 COMMITMENT: Final = {"text": WORDS, "check": TEXT, "basis": PART}
-GROUP: Final = {"id": TEXT, "title": WORDS, "help": WORDS, "questions": ROWS, "shows": TEXT}
+BEFORE: Final = {
+    "steps": ROWS, "materials": _number(0, 99), "days": _number(0, 9999), "visits": _number(0, 99), "source": WORDS,
+}  # fmt: skip
+STAGE: Final = {"name": WORDS, "now": TEXT, "why": WORDS}
+INSPECTION: Final = {"required": FLAG, "basis": PART, "checklist": ROWS}
+CHECK: Final = {"id": SLUG, "text": WORDS, "condition": SLUG, "photo": FLAG}
+GROUP: Final = {"id": TEXT, "title": WORDS, "help": WORDS, "questions": ROWS, "shows": TEXT, "repeat": PART}
+REPEAT: Final = {
+    "min": _number(0, MOST_ENTRIES), "max": _number(1, MOST_ENTRIES), "one": WORDS, "when": FEEL, "rule": TEXT,
+    "fail": WORDS, "paged": FLAG, "example": ROWS, "element": TEXT,
+}  # fmt: skip
 NUMBER: Final = Field("a number, a decimal one in quotation marks", _decimal)
 QUESTION: Final = {
     "id": TEXT, "type": _one(*sorted(TYPES)), "label": WORDS, "help": WORDS, "example": PLAIN, "required": FEEL,
     "when": FEEL, "options": ROWS, "min": PLAIN, "max": PLAIN, "max_length": _number(1, 100_000),
     "pattern": Field("a regular expression", _is_pattern), "personal": FLAG, "element": TEXT,
+    "calculate": TEXT,
 }  # fmt: skip
 OPTION: Final = {"value": PLAIN, "label": WORDS}
 TABLES: Final = {"": ITEM, "clock": CLOCK, "promised": PROMISED, "result": RESULT, "commitment": COMMITMENT}
 NEEDED: Final = {
     id(CONDITION): ("id", "text"), id(MATERIAL): ("id", "name"), id(FEE): ("name", "amount"), id(BASIS): ("law",),
-    id(GROUP): ("id", "title"), id(QUESTION): ("id", "type", "label"), id(OPTION): ("value", "label"),
+    id(CHECK): ("id", "text", "condition"), id(GROUP): ("id", "title"), id(QUESTION): ("id", "type", "label"),
+    id(OPTION): ("value", "label"), id(STAGE): ("name",), id(REPEAT): ("one",),
+    id(CONDITIONAL): ("days", "basis"), id(LIMITED): ("basis",),
 }  # fmt: skip
 """What a row cannot be without."""
 EXPECTED: Final = ("summary", "kind", "audience", "clock", "result")
@@ -152,6 +170,8 @@ def _parts(
         yield (), {"groups": ROWS}, root
         for g, group in _rows(root, "groups"):
             yield ("groups", g), GROUP, group
+            if "repeat" in group:
+                yield ("groups", g, "repeat"), REPEAT, _part(group, "repeat")
             for q, question in _rows(group, "questions"):
                 yield ("groups", g, "questions", q), QUESTION, question
                 for o, option in _rows(question, "options"):
@@ -165,10 +185,21 @@ def _parts(
         (("result",), RESULT, _part(root, "result")),
         (("commitment",), COMMITMENT, _part(root, "commitment")),
         (("commitment", "basis"), BASIS, _part(_part(root, "commitment"), "basis")),
+        (("before",), BEFORE, _part(root, "before")),
+        (("conditional",), CONDITIONAL, _part(root, "conditional")),
+        (("conditional", "basis"), BASIS, _part(_part(root, "conditional"), "basis")),
+        (("limited",), LIMITED, _part(root, "limited")),
+        (("limited", "basis"), BASIS, _part(_part(root, "limited"), "basis")),
+        (("limited", "order_basis"), BASIS, _part(_part(root, "limited"), "order_basis")),
+        (("inspection",), INSPECTION, _part(root, "inspection")),
+        (("inspection", "basis"), BASIS, _part(_part(root, "inspection"), "basis")),
     ):
         if row:
             yield place, table, row
+    yield from ((("before", "steps", n), STAGE, row) for n, row in _rows(_part(root, "before"), "steps"))
     yield from (((key, n), BASIS, row) for key in ("legal_basis",) for n, row in _rows(root, key))
+    for n, row in _rows(_part(root, "inspection"), "checklist"):
+        yield ("inspection", "checklist", n), CHECK, row
     for key, table in (("conditions", CONDITION), ("materials", MATERIAL), ("fees", FEE)):
         for n, row in _rows(root, key):
             yield (key, n), table, row

@@ -149,7 +149,10 @@ def _decides(node: Node) -> bool:
 
 
 def _reach(process: Process, begin: list[int], walls: set[int]) -> set[int]:
-    """What can be reached from ``begin`` without going on from a wall."""
+    """What can be reached from ``begin`` without going on from a wall.
+
+    A boundary event that does not interrupt is a side way: the case goes on at its host.
+    """
     seen: set[int] = set()
     waiting = list(begin)
     while waiting:
@@ -157,7 +160,8 @@ def _reach(process: Process, begin: list[int], walls: set[int]) -> set[int]:
         if index not in seen:
             seen.add(index)
             node = process.nodes[index]
-            onward = [process.flows[flow].target for flow in node.out] + list(node.boundaries)
+            onward = [process.flows[flow].target for flow in node.out]
+            onward += [b for b in node.boundaries if process.nodes[b].interrupting]
             waiting += onward if index not in walls or index in begin else []
     return seen
 

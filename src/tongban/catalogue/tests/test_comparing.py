@@ -30,10 +30,10 @@ def test_each_part_says_what_changed() -> None:
         english = {str(d) for d in differences(old, new)}
     assert english == {
         "Material added: Map",
-        "Material changed: Plan",
-        "Time limit changed: promised limit, from 5wd to 3wd",
+        "Material changed: Plan (required)",
+        "Time limit changed: promised limit, from 5 working days to 3 working days",
         "Fee removed: Cost",
-        "Condition of the item changed: Eighteen or older.",
+        "Condition of the item changed: Eighteen or older. (text)",
         "Basic fact changed: kind, from promise to instant",
         "Question of the form removed: Age",
         "Step changed: Examine",
@@ -42,4 +42,26 @@ def test_each_part_says_what_changed() -> None:
     with override("zh-hans"):
         chinese = {str(d) for d in differences(old, new)}
     assert "增加申请材料：地图" in chinese
-    assert "修改时限：承诺办结时限，由 5wd 改为 3wd" in chinese
+    assert "修改时限：承诺办结时限，由 5个工作日 改为 3个工作日" in chinese
+
+
+def test_order_guide_pages_and_amounts_are_said() -> None:
+    old, new = good(), deepcopy(good())
+    group = new["form"]["groups"][0]
+    group["questions"].insert(0, group["questions"].pop())
+    group["title"] = {"zh": "您", "en": "You"}
+    group["questions"][1]["label"] = {"zh": "名字", "en": "First name"}
+    new["item"]["fees"][0]["amount"] = "20.00"
+    new["item"]["themes"] = ["permits"]
+    new["guide"]["en"] = "# Another"
+    with override("en"):
+        assert {str(d) for d in differences(old, new)} == {
+            "Page of the form changed: You (title)",
+            "Question of the form changed: First name (label)",
+            "Order changed: questions of the form",
+            "Fee changed: Cost, from ¥10.00 to ¥20.00",
+            "Basic fact changed: themes",
+            "Guide changed: English",
+        }
+    with override("zh-hans"):
+        assert any("名字（题目）" in str(d) for d in differences(old, new))

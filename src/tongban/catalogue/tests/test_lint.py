@@ -142,7 +142,100 @@ def misspelt_key(content: Content) -> None:
     content["item"]["materails"] = []
 
 
+def repeats(**more: Any) -> Break:
+    """A page for the crew, with ``more`` said about how it repeats."""
+
+    def broken(content: Content) -> None:
+        said = {"min": 1, "max": 5, "one": {"zh": "船员", "en": "member of the crew"}, **more}
+        columns = [
+            {"id": "sailor", "type": "text", "label": {"zh": "姓名", "en": "Name"}},
+            {"id": "years", "type": "integer", "label": {"zh": "年限", "en": "Years"}, "required": False},
+        ]
+        content["form"]["groups"].append(
+            {"id": "crew", "title": {"zh": "船员", "en": "Crew"}, "repeat": said, "questions": columns}
+        )
+
+    broken.__name__ = "repeats_" + "_".join(more)
+    return broken
+
+
+def column_called_like_a_question(content: Content) -> None:
+    repeats()(content)
+    content["form"]["groups"][-1]["questions"][0]["id"] = "adult"
+
+
+def page_called_like_a_question(content: Content) -> None:
+    repeats()(content)
+    content["form"]["groups"][-1]["id"] = "adult"
+
+
+def column_read_outside(content: Content) -> None:
+    repeats()(content)
+    content["item"]["materials"][0]["required"] = "years > 3"
+
+
+def column_that_is_not_there(content: Content) -> None:
+    repeats()(content)
+    content["item"]["materials"][0]["required"] = "sum(crew.wages) > 3"
+
+
+def works_out(calculate: str, kind: str = "integer", **more: Any) -> Break:
+    """A crew, and a question after it that is worked out."""
+
+    def broken(content: Content) -> None:
+        repeats()(content)
+        asked = {
+            "id": "result",
+            "type": kind,
+            "label": {"zh": "合计", "en": "Sum"},
+            "calculate": calculate,
+            **more,
+        }
+        after = {
+            "id": "later",
+            "type": "integer",
+            "label": {"zh": "以后", "en": "Later"},
+            "calculate": "result + 1",
+        }
+        content["form"]["groups"].append(
+            {"id": "sums", "title": {"zh": "合计", "en": "Sums"}, "questions": [asked, after]}
+        )
+
+    broken.__name__ = "works_out"
+    return broken
+
+
+FAIL = {"zh": "不对。", "en": "Wrong."}
 BREAKS: list[tuple[Break, str, str]] = [
+    (repeats(max=0), "form.value", "error"),
+    (repeats(min=9), "form.bounds", "error"),
+    (repeats(one=None), "form.part", "error"),
+    (repeats(rule="sum(crew.years) > 3"), "form.rule", "error"),
+    (repeats(rule="sum(crew.age) > 3", fail=FAIL), "form.rule", "error"),
+    (repeats(rule="adult = true", fail=FAIL), "form.rule", "error"),
+    (repeats(rule="sum(crew.years", fail=FAIL), "form.rule", "error"),
+    (repeats(fail=FAIL), "form.rule", "error"),
+    (repeats(when="crew = 1"), "form.when", "error"),
+    (repeats(when=False), "form.when", "error"),
+    (repeats(element="person.name"), "form.element", "error"),
+    (repeats(example=[{"sailor": ""}]), "form.example", "warning"),
+    (repeats(often=True), "form.unknown", "warning"),
+    (works_out("sum(crew.years"), "form.calculate", "error"),
+    (works_out("sum(crew.wages)"), "form.calculate", "error"),
+    (works_out("nobody + 1"), "form.calculate", "error"),
+    (works_out("1 + 1"), "form.calculate", "error"),
+    (works_out("later + 1"), "form.calculate", "error"),
+    (works_out("result + 1"), "form.calculate", "error"),
+    (works_out("count(crew) > 1"), "form.calculate", "error"),
+    (works_out("adult * 2"), "form.calculate", "error"),
+    (works_out("sum(crew.sailor)"), "form.calculate", "error"),
+    (works_out("sum(crew.years)", "boolean"), "form.calculate", "error"),
+    (works_out("sum(crew.years)", "uscc"), "form.calculate", "error"),
+    (works_out("sum(crew.years)", example="3"), "form.calculate", "error"),
+    (column_called_like_a_question, "form.twice", "error"),
+    (page_called_like_a_question, "form.twice", "error"),
+    (column_read_outside, "material.required", "error"),
+    (column_that_is_not_there, "material.required", "error"),
     (no_basis, "condition.basis", "error"),
     (no_article, "basis.article", "warning"),
     (longer_than_the_law, "clock.promised", "error"),
@@ -173,6 +266,25 @@ BREAKS: list[tuple[Break, str, str]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("validity", "codes"),
+    [
+        ({"months": 6}, set()),
+        ({"until": {"zh": "活动结束", "en": "the end"}}, set()),
+        ({"until": "nobody_asked"}, {"item.until"}),
+        ({"months": 0}, {"item.value"}),
+        ({"weeks": 2}, {"item.value"}),
+        ({"years": 1, "months": 6}, {"item.value"}),
+    ],
+)
+def test_a_validity_says_when_it_ends(validity: object, codes: set[str]) -> None:
+    content = good()
+    content["item"]["result"] = {
+        "kind": "licence", "licence": "x", "name": {"zh": "证", "en": "L"}, "validity": validity,
+    }  # fmt: skip
+    assert {f.code for f in lint_content(content) if f.severity == "error"} == codes
+
+
 def test_the_sample_has_no_findings() -> None:
     assert lint_content(good()) == []
 
@@ -184,3 +296,44 @@ def test_each_mistake_is_found(broken: Break, code: str, severity: str) -> None:
     assert content != good()
     found = {(f.code, f.severity) for f in lint_content(content)}
     assert (code, severity) in found
+
+
+def test_a_reminder_beside_a_step_is_no_end_of_the_case() -> None:
+    """A boundary event that does not interrupt goes its own way; one that does must lead to a decision."""
+    content = good()
+    beside = (
+        '<bpmn:boundaryEvent id="slow" attachedToRef="examine" cancelActivity="false">'
+        '<bpmn:timerEventDefinition tb:limit="3wd"/></bpmn:boundaryEvent><bpmn:endEvent id="told"/>'
+        '<bpmn:sequenceFlow id="to-told" sourceRef="slow" targetRef="told"/></bpmn:process>'
+    )
+    content["flow"] = content["flow"].replace("</bpmn:process>", beside)
+    assert {f.code for f in lint_content(content)} == {"flow.diagram"}  # only that nobody has drawn it
+    content["flow"] = content["flow"].replace(' cancelActivity="false"', "")
+    assert "flow.decide" in {f.code for f in lint_content(content)}
+
+
+def test_a_page_that_repeats_is_read_as_a_list() -> None:
+    content = good()
+    repeats(
+        rule="sum(crew.years) > 3 and count(crew[years > 1]) > 0",
+        fail=FAIL,
+        example=[{"sailor": "林知远", "years": "4"}],
+    )(content)
+    content["item"]["materials"][0]["required"] = "count(crew) > 1"
+    assert not [f for f in lint_content(content) if f.file == "form.yaml" or f.code == "material.required"]
+
+
+def test_a_circle_is_told_with_its_way() -> None:
+    content = good()
+    works_out("later + 1")(content)
+    said = [f.message for f in lint_content(content) if f.code == "form.calculate"]
+    assert "It goes round in a circle: result → later → result." in said
+
+
+@pytest.mark.parametrize(
+    "text", ["sum(crew.years)", "count(crew) * 2", "if adult then sum(crew.years) else 0"]
+)
+def test_what_is_worked_out_well_has_no_finding(text: str) -> None:
+    content = good()
+    works_out(text)(content)
+    assert not [f for f in lint_content(content) if f.file == "form.yaml"]

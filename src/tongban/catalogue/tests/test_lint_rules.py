@@ -49,6 +49,12 @@ def test_a_refusal_says_what_the_law_wants(old: str, new: str, code: str) -> Non
     assert code in found(RULES.replace(old, new))
 
 
+def test_a_correction_names_its_condition_where_somebody_may_have_accepted_before() -> None:
+    asks = RULES.replace('"refuse"', '"supplement"').replace('"adult"</text>', '""</text>')
+    assert "rules.supplement" in found(asks)
+    assert "rules.supplement" not in found(RULES.replace('"refuse"', '"supplement"'))
+
+
 def test_the_condition_of_a_refusal_has_article_and_remedy() -> None:
     condition = good()["item"]["conditions"][0]
     assert "rules.remedy" not in found(RULES)
