@@ -9,7 +9,14 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect timers, flow events and services once the tables are known."""
-        from tongban.cases import replaying, wiring  # noqa: F401 - the replay registers itself
+        from tongban.cases import (  # noqa: F401 - replays register themselves
+            replaying,
+            replaying_hearings,
+            replaying_postings,
+            replaying_quotas,
+            replaying_visits,
+            wiring,
+        )
         from tongban.cases.scenarios import words
 
         wiring.connect()

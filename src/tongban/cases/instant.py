@@ -6,22 +6,35 @@ earlier services of the flow added (for instance the comparison of a company nam
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import SYSTEM
-from tongban.base.errors import Invalid
+from tongban.base.errors import Conflict, Invalid
 from tongban.cases import clockwork
 from tongban.cases.actions.common import locked
 from tongban.cases.actions.decision import GRANTED, REFUSED, decide
 from tongban.cases.actions.reception import accept
 from tongban.cases.models import Case
+from tongban.catalogue.package import Condition, Package
+from tongban.flows.compiled import keep
+from tongban.flows.engine import engine
+from tongban.flows.engine.events import ServiceCalled, ServiceDone
+from tongban.flows.models import Definition, Instance
+from tongban.flows.registry import ServiceCall, service_handler, service_looks
 from tongban.forms.conditions import for_feel
 from tongban.kernel import dmn
+from tongban.kernel.errors import Refusal
+
+DECIDING: Final = "case.instant_decision"
+MOST_STEPS: Final = 50
 
 
 @lru_cache(maxsize=64)
@@ -29,35 +42,88 @@ def _model(xml: str) -> Any:
     return dmn.load(xml)
 
 
-def judge(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+def judge(package: Package, values: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     """What the table says of the answers and ``facts``: ``{outcome, condition, reason_zh, reason_en}``."""
-    package = clockwork.package_of(case)
-    values: dict[str, Any] = json.loads(case.values.reveal())
     answer = _model(package.rules).decide("decision", {**facts, **for_feel(package.form, values)})
     return dict(answer) if isinstance(answer, Mapping) else {"outcome": str(answer)}
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the table would decide: ``outcome`` (grant, refuse, supplement), why, and the condition that fails."""
+
+    outcome: str
+    reason: Mapping[str, str]
+    condition: Condition | None = None
+
+
+def foresee(package: Package, values: Mapping[str, Any], *, committed: bool = False) -> Foreseen | None:
+    """What the table would decide of these answers now; nothing is written.
+
+    The process itself is walked up to the table, by the same services. None where no table decides, or where a
+    person or a service that does more than look stands before it.
+    """
+    if not package.rules:
+        return None
+    answers = {"committed": committed, **values}
+    instance = Instance(subject_kind="foresight", subject_id=0)
+    process = keep(Definition(xml=package.flow, digest=hashlib.sha256(package.flow.encode()).hexdigest()))
+    try:
+        state, effects = engine.start(process, {}, answers)
+        for _step in range(MOST_STEPS):
+            call = next((e for e in effects if isinstance(e, ServiceCalled)), None)
+            if call is None:
+                return None
+            variables = {**answers, **state.variables}
+            if call.action == DECIDING:
+                return _foreseen(package, judge(package, values, state.variables))
+            handler = service_handler(call.action)
+            if handler is None or not service_looks(call.action):
+                return None
+            found = handler(ServiceCall(SYSTEM, instance, call.token, call.node, call.action, variables))
+            given = dict(found) if isinstance(found, Mapping) else {}
+            state, effects = engine.step(process, state, ServiceDone(call.token, given), answers)
+    except Refusal:
+        return None
+    return None
+
+
+def _foreseen(package: Package, verdict: Mapping[str, Any]) -> Foreseen:
+    condition = next((c for c in package.conditions if c.id == verdict.get("condition")), None)
+    reason = _reason(verdict)
+    outcome = str(verdict.get("outcome"))
+    return Foreseen(outcome, {"zh": reason["zh"], "en": reason["en"]}, condition)
 
 
 def decide_at_once(case: Case, facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """Accept and decide by the table; returns the variables that the process goes on with.
 
     A table that answers ``supplement`` refuses the whole submission with its reason: nothing was received, the
-    draft stays, and the person corrects it at once (行政许可法 art. 32(3)).
+    draft stays, and the person corrects it at once (行政许可法 art. 32(3)). What was accepted before, by a clerk or
+    by silence, counts as complete: nothing can be asked for any more (art. 32(4), (5)), so it is refused on the
+    condition that the table names.
     """
     row = locked(case)
-    verdict = judge(row, facts)
+    package = clockwork.package_of(row)
+    verdict = judge(package, json.loads(row.values.reveal()), facts)
     outcome, reason = str(verdict.get("outcome")), _reason(verdict)
-    if outcome == "supplement":
+    if outcome == "supplement" and row.status == Case.RECEIVED:
         raise Invalid(message=reason["here"], code="cases.instant_supplement")
     if row.status == Case.RECEIVED:
         accept(SYSTEM, row)
     condition = str(verdict.get("condition") or "")
     granted = outcome == "grant"
+    if not granted and condition not in {c.id for c in package.conditions}:
+        raise Conflict(
+            "cases.instant_unfounded",
+            _("The rules of this service refuse without naming a condition of the guide. Tell its owner."),
+        )
     decide(
         SYSTEM,
         row,
         GRANTED if granted else REFUSED,
         reasons=reason["zh"],
-        failed=[condition] if condition and not granted else [],
+        failed=[] if granted else [condition],
     )
     return {"outcome": "grant" if granted else "refuse"}
 
@@ -65,4 +131,4 @@ def decide_at_once(case: Case, facts: Mapping[str, Any]) -> Mapping[str, Any]:
 def _reason(verdict: Mapping[str, Any]) -> dict[str, str]:
     zh = str(verdict.get("reason_zh") or verdict.get("reason") or "")
     en = str(verdict.get("reason_en") or zh)
-    return {"zh": zh, "here": en if get_language() == "en" else zh}
+    return {"zh": zh, "en": en, "here": en if get_language() == "en" else zh}

@@ -7,8 +7,9 @@ from datetime import timedelta
 from tongban.base.jobs import every, job, once_a_day
 from tongban.base.legal import legal_now
 from tongban.cases.actions.counting import rule_change_count_batch
+from tongban.cases.actions.errands import errand_advance
 from tongban.cases.actions.recount import after_rules_changed
-from tongban.cases.models import Draft
+from tongban.cases.models import Draft, Errand, ErrandDraft
 
 DRAFT_DAYS = 90
 
@@ -28,9 +29,18 @@ def count_rule_change(change: str) -> int:
     return batches
 
 
+@job
+def advance_errand(errand: str) -> str:
+    """Begin what can begin of an errand after a result; may be repeated without harm."""
+    return errand_advance(errand=Errand.objects.get(uid=errand)).status
+
+
 @every(3600)
 @once_a_day
 def purge_drafts() -> int:
     """Delete drafts that nobody touched for ninety days, with their pages' links."""
     old = Draft.objects.filter(changed_at__lt=legal_now() - timedelta(days=DRAFT_DAYS), submitted=None)
-    return old.delete()[0]
+    things = ErrandDraft.objects.filter(
+        changed_at__lt=legal_now() - timedelta(days=DRAFT_DAYS), submitted=None
+    )
+    return old.delete()[0] + things.delete()[0]

@@ -11,7 +11,7 @@ from tongban.base.legal import legal_now, legal_today
 from tongban.base.site import site_url
 from tongban.cases import telling
 from tongban.cases.models import Case, Notice
-from tongban.org.models import Unit
+from tongban.org.models import Party, Unit
 from tongban.printing.actions import document_issue
 from tongban.printing.models import Document
 from tongban.printing.remedies import remedies as remedies
@@ -28,17 +28,27 @@ def issue(
     due_on: date | None = None,
     printed_as: str = "",
     unit: Unit | None = None,
+    to: Party | None = None,
 ) -> Notice:
     """Issue the notice ``kind`` with its facts and tell the applicant; part of the calling action.
 
+    ``to`` is somebody else to whom it is addressed: an interested party, who is told in the applicant's place.
     ``once`` makes a second notice of that name impossible (行政许可法 art. 32(4), 42).
     """
-    document = _document(actor, case, printed_as or kind, data, unit or case.unit)
+    addressed = {"applicant": to.name} if to is not None else {}
+    document = _document(actor, case, printed_as or kind, {**addressed, **data}, unit or case.unit)
     notice = Notice(
-        case=case, kind=kind, once=once, document=document, lines=list(lines), due_on=due_on, at=legal_now()
+        case=case,
+        kind=kind,
+        once=once,
+        document=document,
+        lines=list(lines),
+        to=to,
+        due_on=due_on,
+        at=legal_now(),
     )
     notice.save()
-    telling.tell(actor, case, kind.lower(), due_on=due_on)
+    telling.tell(actor, case, kind.lower(), due_on=due_on, to=to)
     return notice
 
 

@@ -84,6 +84,17 @@ def demand(actor: Actor, verb: str, case: Case) -> None:
         raise Forbidden(f"cases.{verb}")
 
 
+def may_handle(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's to handle: they may accept, examine or decide it."""
+    return any(may(actor, verb, case) for verb in ("accept", "examine", "decide"))
+
+
+def demand_handling(actor: Actor, case: Case) -> None:
+    """Raise ``Forbidden`` unless ``may_handle``."""
+    if not may_handle(actor, case):
+        raise Forbidden("cases.handle")
+
+
 def own(actor: Actor, case: Case) -> None:
     """Raise ``Forbidden`` unless the case is the actor's own (or their principal's)."""
     if actor.is_system:

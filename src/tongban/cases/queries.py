@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
-from tongban.cases.models import Case, Decision, Draft, Material, MaterialFile, Notice, Step
+from tongban.base.selecting import Kept
+from tongban.cases.later import LATER, outstanding
+from tongban.cases.models import Bond, Case, Decision, Draft, Material, MaterialFile, Notice, Step
 from tongban.cases.policy import may_edit_draft, may_read, own_cases, visible
 from tongban.files.models import Attachment
 from tongban.kernel.errors import Refusal
@@ -89,16 +91,25 @@ def timeline(case: Case, *, public_only: bool) -> list[Step]:
     return list(rows.filter(public=True) if public_only else rows)
 
 
+def waits_for(case: Case) -> bool:
+    """Whether pages can be handed in now: a notice asks for them, or they follow by the day of a promise (容缺受理)."""
+    return case.status == Case.SUPPLEMENTING or (case.status in Case.OPEN and bool(outstanding(case)))
+
+
 def asked_for(case: Case) -> dict[str, str]:
     """Lines of the guide that the applicant still has to hand in, with what the notice said of each."""
-    return dict(
-        case.materials.filter(status__in=Material.ASKED).order_by("ordinal").values_list("line", "note")
-    )
+    wanted = Material.ASKED if case.status == Case.SUPPLEMENTING else (LATER,)
+    return dict(case.materials.filter(status__in=wanted).order_by("ordinal").values_list("line", "note"))
 
 
 def notices_of(case: Case) -> list[Notice]:
     """Every written notice, oldest first."""
-    return list(Notice.objects.filter(case=case).select_related("document").order_by("at", "id"))
+    return list(Notice.objects.filter(case=case).select_related("document", "to").order_by("at", "id"))
+
+
+def notices_to(case: Case, party: int | None = None) -> list[Notice]:
+    """Written notices addressed to the applicant, or to the interested ``party`` (its key), oldest first."""
+    return [notice for notice in notices_of(case) if notice.to_id == party]
 
 
 def notice_of(case: Case, uid: str) -> Notice:
@@ -116,6 +127,37 @@ def attachment_of(case: Case, uid: str) -> Attachment:
     if found is None:
         raise NotFound("cases.attachment")
     return found.attachment
+
+
+def bonds_of(case: Case) -> list[Bond]:
+    """What binds a case now: to its lead, or the others to it."""
+    return _BONDS.rows(case=case.pk)
+
+
+def _bonds(case: int) -> QuerySet[Bond]:
+    rows = Bond.objects.filter(Q(case=case) | Q(lead=case), current=True)
+    return rows.select_related("lead__item", "case__item").order_by("id")
+
+
+_BONDS: Final = Kept(_bonds, case=-1)
+
+
+def handled_with(case: Case) -> list[Case]:
+    """The cases that are handled together with this one, the lead first."""
+    bonds = bonds_of(case)
+    if not bonds:
+        return []
+    lead = bonds[0].lead
+    rows = Bond.objects.filter(lead=lead, current=True).select_related("case__item", "case__unit")
+    found = [lead, *(bond.case for bond in rows.order_by("id"))]
+    return [one for one in found if one.pk != case.pk]
+
+
+def mergeable(case: Case) -> QuerySet[Case]:
+    """Cases that could be handled together with this one: same applicant and authority, undecided, standing alone."""
+    rows = Case.objects.filter(applicant=case.applicant_id, unit=case.unit_id, status__in=Case.OPEN)
+    rows = rows.exclude(pk=case.pk).exclude(bound_by__current=True).exclude(bonds__current=True)
+    return rows.select_related("item", "unit").order_by("received_at", "id")
 
 
 def public_grants() -> QuerySet[Decision]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from tongban.cases.models import Case, Decision, Material
+from tongban.cases.models import Bond, Case, Decision, Errand, Material
 from tongban.records.audit.checks import Disagreement, ReplayCheck, audit_check
 from tongban.records.models import Entry
 
@@ -24,11 +24,24 @@ STATUS: Final[Mapping[str, tuple[str, str | None]]] = {
     "delivered": (Case.CLOSED, None),
     "closed": (Case.CLOSED, None),
     "withdrawn": (Case.CLOSED, "withdrawn"),
+    "supplement_lapsed": (Case.CLOSED, "withdrawn"),
+    "later_lapsed": (Case.CLOSED, "withdrawn"),
     "terminated": (Case.CLOSED, "terminated"),
     "not_accepted": (Case.CLOSED, "not_accepted"),
     "not_needed": (Case.CLOSED, "not_needed"),
 }
 """Which status and outcome each event leaves behind (None: the outcome stays as the decision set it)."""
+
+
+LINES: Final = {
+    "supplemented": "provided",
+    "supplement_requested": "open",
+    "returned_open": "open",
+    "later_promised": "later",
+    "later_handed_in": "provided",
+    "later_returned": "later",
+}
+"""How each event leaves the material lines that it names."""
 
 
 @audit_check("cases", ["cases."])
@@ -51,11 +64,15 @@ class CaseReplay(ReplayCheck):
             known["status"] = Case.CLOSED
         elif event == "material_judged":
             known["lines"][changes["line"]] = "passed" if changes["passed"] else "open"
-        elif event in ("supplemented", "supplement_requested", "returned_open"):
-            for line in changes.get("lines", ()):
-                known["lines"][line] = "provided" if event == "supplemented" else "open"
+        elif event in LINES:
+            known["lines"] |= dict.fromkeys(changes.get("lines", ()), LINES[event])
         elif event == "revoked":
             known["revoked"] = True
+        elif event == "merged":
+            known["lead"] = changes.get("lead") or known.get("lead", "")
+            known["lines"] |= dict.fromkeys(changes.get("lines", ()), "provided")
+        elif event == "split":
+            known["lead"] = ""
         self.store[entry.subject] = known
 
     def disagreements(self) -> Iterator[Disagreement]:
@@ -74,8 +91,20 @@ class CaseReplay(ReplayCheck):
                     _("the record leads to %(led)s, the table says %(found)s")
                     % {"led": "/".join(led_to), "found": "/".join(found)},
                 )
+        yield from self._bonds()
         yield from self._materials()
         yield from self._decisions()
+
+    def _bonds(self) -> Iterator[Disagreement]:
+        """Which case leads another, by the entries and by the table."""
+        rows = Bond.objects.filter(current=True).values_list("case__uid", "lead__uid")
+        now = {f"cases.case:{case}": str(lead) for case, lead in rows}
+        for name, known in self.store.items():
+            led_to = known.get("lead", "")
+            if led_to != now.pop(name, ""):
+                yield Disagreement(name, _("the record and the table differ on what it is handled with"))
+        for name in now:
+            yield Disagreement(name, _("the record and the table differ on what it is handled with"))
 
     def _materials(self) -> Iterator[Disagreement]:
         for row in Material.objects.select_related("case").only("line", "status", "case__uid").iterator(2000):
@@ -100,3 +129,36 @@ class CaseReplay(ReplayCheck):
                 yield Disagreement(
                     name, _("the record and the table differ on whether the decision was revoked")
                 )
+
+
+@audit_check("errands", ["cases.errand"])
+class ErrandReplay(ReplayCheck):
+    """Rebuilds how far every errand and each of its members came."""
+
+    def entry(self, entry: Entry) -> None:
+        """One event of an errand."""
+        known: dict[str, Any] = self.store.get(entry.subject) or {"members": {}}
+        changes = json.loads(entry.changes or "{}")
+        known["members"].update(changes.get("members", {}))
+        known["status"] = changes.get("status", known.get("status", ""))
+        self.store[entry.subject] = known
+
+    def disagreements(self) -> Iterator[Disagreement]:
+        """Errands and members that are not what their entries lead to."""
+        for errand in Errand.objects.prefetch_related("members__item").iterator(500):
+            name = f"cases.errand:{errand.uid}"
+            known = self.store.get(name) or {"members": {}}
+            found = {m.item.code: m.status for m in errand.members.all()}
+            if (known.get("status"), known["members"]) != (errand.status, found):
+                yield Disagreement(
+                    name,
+                    _("the record leads to %(led)s, the table says %(found)s")
+                    % {
+                        "led": _state(known.get("status", ""), known["members"]),
+                        "found": _state(errand.status, found),
+                    },
+                )
+
+
+def _state(status: str, members: Mapping[str, str]) -> str:
+    return "/".join([status, *(f"{item}={members[item]}" for item in sorted(members))])

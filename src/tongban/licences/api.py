@@ -30,15 +30,14 @@ from tongban.base.api import (
 )
 from tongban.base.errors import Invalid, NotFound
 from tongban.base.lists import keyset_page
-from tongban.files.serving import disposition
 from tongban.kernel.ids import mask
 from tongban.licences import policy, queries
 from tongban.licences.actions import Terms, licence_act, licence_act_decide
 from tongban.licences.grounds import VALID
 from tongban.licences.models import Licence, LicenceAct
 from tongban.licences.words import ground_words
-from tongban.printing.actions import document_open
 from tongban.printing.queries import verify_upload
+from tongban.printing.serving import Form, answer, opened
 from tongban.records.actions import read_recorded
 
 router = Router(tags=["licences"])
@@ -89,11 +88,16 @@ class LicenceVerdict(Schema):
 
 
 class FileVerdict(Schema):
-    """What a PDF file is worth: whether its seal holds, and whether these very bytes were issued here."""
+    """What a PDF or OFD file is worth: whether its seal holds, and whether these very bytes were issued here."""
 
     genuine: bool
+    form: Form
     code: str
     reason: str
+    part: str = Field(description="The file within an OFD package that was changed or added.")
+    seal: str = Field(description="Identifier of the electronic seal of an OFD file whose seal holds.")
+    signed_at: datetime | None = None
+    identifier: str | None = Field(None, description="Of a licence: its identifier by GB/T 36904.")
     signer: str
     kind: str | None = None
     number: str | None = None
@@ -186,17 +190,22 @@ def verify(request: HttpRequest, q: Words) -> Any:
 
 @router.post("/verify", auth=OPEN, response={200: FileVerdict, **PUBLIC_PROBLEMS})
 def verify_file(
-    request: HttpRequest, file: Annotated[UploadedFile, File(description="A PDF of at most 10 MB.")]
+    request: HttpRequest, file: Annotated[UploadedFile, File(description="A PDF or OFD of at most 10 MB.")]
 ) -> Any:
-    """Judge a PDF notice or licence: one changed byte and the answer is no. Nothing is kept."""
+    """Judge a notice or licence as PDF or OFD: one changed byte and the answer is no. Nothing is kept."""
     if file.size is None or file.size > MOST_BYTES:
         raise Invalid(code="files.too_large")
     verdict = verify_upload(file.read())
     document = verdict.document
     return FileVerdict(
         genuine=verdict.genuine,
+        form="ofd" if verdict.seal.form == "ofd" else "pdf",
         code=verdict.seal.code,
         reason=verdict.seal.reason,
+        part=verdict.seal.part,
+        seal=verdict.seal.seal_id,
+        signed_at=verdict.seal.signed_at,
+        identifier=queries.identifier_of(document) if document else None,
         signer=verdict.seal.signer,
         kind=document.kind if document else None,
         number=document.number if document else None,
@@ -217,20 +226,25 @@ def licence(request: HttpRequest, uid: UUID, purpose: Purpose = None) -> Any:
     auth=Bearer(),
     response={200: None, **PROBLEMS},
     openapi_extra={
-        "responses": {200: {"description": "The sealed file.", "content": {"application/pdf": {}}}}
+        "responses": {
+            200: {
+                "description": "The sealed file.",
+                "content": {"application/pdf": {}, "application/ofd": {}},
+            }
+        }
     },
 )
-def licence_pdf(request: HttpRequest, uid: UUID, purpose: Purpose = None) -> HttpResponse:
-    """The sealed file of a licence; officials name a purpose, which is recorded."""
+def licence_pdf(
+    request: HttpRequest, uid: UUID, format: Form = "pdf", purpose: Purpose = None
+) -> HttpResponse:
+    """The sealed file of a licence, PDF or OFD; officials name a purpose, which is recorded."""
     actor = actor_of(request)
     row = _licence(actor, uid)
     if row.document is None:
         raise NotFound("licences.document")
     if not _plain(actor, [row], purpose):
         raise purpose_needed()
-    answer = HttpResponse(document_open(actor, row.document), content_type="application/pdf")
-    answer["Content-Disposition"] = disposition(f"{row.number}.pdf", inline=False)
-    return answer
+    return answer(opened(actor, row.document, format), format, row.number, inline=False)
 
 
 @router.get("/licences/{uid}/acts", auth=Bearer(), response={200: list[ActOut], **PROBLEMS})

@@ -49,6 +49,8 @@ class Licence(AuditedRow):
     issued_on = models.DateField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    until = models.JSONField(default=dict, blank=True)
+    """What ends it where no day does, in both languages: ``{"zh": "活动结束", "en": "the end of the event"}``."""
     status = models.CharField(max_length=12, default="valid")
     reason = models.CharField(max_length=500, default="", blank=True)
     since = models.DateField(null=True)

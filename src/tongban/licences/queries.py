@@ -16,6 +16,7 @@ from tongban.licences.grounds import EXPIRED, SUPERSEDED, SUSPENDED, VALID
 from tongban.licences.models import Bar, Licence, LicenceAct, LicenceType
 from tongban.org.models import Party
 from tongban.org.policy import mandate_condition
+from tongban.printing.models import Document
 
 
 def type_by_code(code: str) -> LicenceType:
@@ -54,6 +55,13 @@ def by_identifier(text: str) -> Licence | None:
     except Refusal:
         return None
     return Licence.objects.filter(identifier=identifier).select_related("type", "unit").first()
+
+
+def identifier_of(document: Document) -> str | None:
+    """The identifier (GB/T 36904) of the licence whose face ``document`` is."""
+    if document.subject_kind != "licence":
+        return None
+    return Licence.objects.filter(document=document).values_list("identifier", flat=True).first()
 
 
 def by_number(text: str) -> Licence | None:

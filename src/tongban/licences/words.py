@@ -44,6 +44,13 @@ def status_words(licence: Licence) -> tuple[str, Any]:
     return STATUS.get(status, ("grey", status))
 
 
+def last_day_words(licence: Licence) -> Any:
+    """The day it ends, or what ends it, or that nothing does."""
+    if licence.valid_to:
+        return day(licence.valid_to, weekday=False)
+    return licence.until.get(short()) or _("without end")
+
+
 def sentence(licence: Licence) -> str:
     """What its state means, in plain words; empty for a valid one."""
     words = SENTENCES.get(status_on(licence))

@@ -18,8 +18,36 @@ from tongban.cases.actions.drafts import (
     draft_save,
 )
 from tongban.cases.actions.examination import case_examine
+from tongban.cases.actions.hearings import (
+    hearing_announce,
+    hearing_ask,
+    hearing_offer,
+    hearing_record,
+    hearing_set,
+    hearing_sign,
+    hearing_waive,
+    recusal_answer,
+    recusal_ask,
+)
+from tongban.cases.actions.inspections import (
+    correction_report,
+    inspection_cancel,
+    inspection_move,
+    inspection_plan,
+)
 from tongban.cases.actions.intake import case_file_at_window
+from tongban.cases.actions.interests import interested_add, interested_state
+from tongban.cases.actions.later import later_hand_in, later_return
+from tongban.cases.actions.merging import case_merge, case_split
+from tongban.cases.actions.onsite import inspection_confirm, inspection_enter
+from tongban.cases.actions.postings import (
+    objection_answer,
+    objection_make,
+    objection_withdraw,
+    posting_begin,
+)
 from tongban.cases.actions.questions import question_answer, question_ask
+from tongban.cases.actions.quotas import quota_change, quota_set
 from tongban.cases.actions.reception import (
     case_accept,
     case_correct,
@@ -31,7 +59,9 @@ from tongban.cases.actions.reception import (
     case_supplement_answer,
     material_judge,
 )
+from tongban.cases.actions.rerouting import delivery_reroute
 from tongban.cases.actions.submission import case_submit
+from tongban.cases.actions.together import case_jump, case_together
 
 __all__ = [
     "case_accept",
@@ -41,18 +71,24 @@ __all__ = [
     "case_deem_accepted",
     "case_examine",
     "case_file_at_window",
+    "case_jump",
+    "case_merge",
     "case_not_needed",
     "case_pause",
     "case_refuse_acceptance",
     "case_resume",
     "case_return_open",
+    "case_split",
     "case_submit",
     "case_supplement",
     "case_supplement_answer",
     "case_terminate",
+    "case_together",
     "case_withdraw",
+    "correction_report",
     "decision_revoke",
     "delivery_confirm",
+    "delivery_reroute",
     "delivery_send",
     "draft_discard",
     "draft_file_add",
@@ -61,8 +97,32 @@ __all__ = [
     "draft_save",
     "extension_answer",
     "extension_ask",
+    "hearing_announce",
+    "hearing_ask",
+    "hearing_offer",
+    "hearing_record",
+    "hearing_set",
+    "hearing_sign",
+    "hearing_waive",
+    "inspection_cancel",
+    "inspection_confirm",
+    "inspection_enter",
+    "inspection_move",
+    "inspection_plan",
+    "interested_add",
+    "interested_state",
+    "later_hand_in",
+    "later_return",
     "material_judge",
     "notice_read",
+    "objection_answer",
+    "objection_make",
+    "objection_withdraw",
+    "posting_begin",
     "question_answer",
     "question_ask",
+    "quota_change",
+    "quota_set",
+    "recusal_answer",
+    "recusal_ask",
 ]

@@ -159,7 +159,7 @@ def rule_change_drop(actor: Actor, *, change: RuleChange) -> RuleChange:
     row = _locked(change, RuleChange.PENDING)
     row.state = RuleChange.DROPPED
     row.save()
-    timer_clear(timing.RULE_CHANGE, str(row.uid))
+    timer_clear(str(row.uid), timing.RULE_CHANGE)
     _note(actor, row, "dropped")
     return row
 

@@ -12,7 +12,10 @@ from tongban.base.errors import Conflict, Forbidden, Invalid
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases import clockwork, flowing, notices, timing
 from tongban.cases.actions.common import locked, note, saved, step
-from tongban.cases.models import Case, Extension, Pause
+from tongban.cases.actions.heard import end_hearing
+from tongban.cases.actions.inspections import end_visits
+from tongban.cases.actions.later import promise_ends
+from tongban.cases.models import Case, Extension, Hearing, Pause
 from tongban.cases.policy import demand, own
 from tongban.kernel.clock import AL45_GROUNDS
 from tongban.laws.limits import rules_in_force
@@ -54,6 +57,11 @@ def case_pause(
         )
     if not 1 <= expected_days <= 180:
         raise Invalid({"expected_days": _("Say how many days it will take, from 1 to 180.")})
+    return pause_clock(actor, row, ground, expected_days, organiser)
+
+
+def pause_clock(actor: Actor, row: Case, ground: str, expected_days: int, organiser: str = "") -> Pause:
+    """The pause itself, with its notice; the caller has locked the row and knows that the law allows it."""
     begin = legal_today() + timedelta(days=1)
     pause = Pause(case=row, ground=ground, from_on=begin, expected_days=expected_days, by_id=actor.party)
     pause.save()
@@ -91,14 +99,29 @@ def case_resume(
     pause = row.pauses.select_for_update().filter(until_on=None).order_by("-from_on").first()
     if pause is None:
         raise Conflict("cases.no_pause", _("The clock of this case is running."))
+    if pause.ground == "hearing" and Hearing.objects.filter(pause=pause, state__in=Hearing.OPEN).exists():
+        raise Conflict(
+            "cases.hearing_open", _("The hearing is not over yet; the clock waits for its record.")
+        )
     last = until or legal_today()
     if last > legal_today():
         raise Invalid({"until": _("A pause cannot end in the future.")})
+    return _resume(actor, row, pause, result, last)
+
+
+def resume_clock(actor: Actor, row: Case, result: str) -> None:
+    """End the running pause today; the caller has locked the row."""
+    pause = row.pauses.select_for_update().filter(until_on=None).order_by("-from_on").first()
+    if pause is not None:
+        _resume(actor, row, pause, result, legal_today())
+
+
+def _resume(actor: Actor, row: Case, pause: Pause, result: str, last: date) -> Case:
     pause.until_on, pause.result = max(last, pause.from_on), result[:1000]
     pause.save(update_fields=["until_on", "result"])
     row.status = Case.ACCEPTED
     saved(row, "status")
-    flowing.reorder(row)
+    flowing.reorder(row, since=legal_now())
     step(actor, row, "resumed", opinion=result[:1000], ground=pause.ground, due=str(row.promised_due))
     note(actor, row, "resumed", ground=pause.ground, due=str(row.promised_due))
     return row
@@ -206,9 +229,12 @@ def _end(actor: Actor, row: Case, outcome: str, facts: dict[str, object], reason
     saved(row, "status", "outcome", "closed_at", "closed_on")
     timing.stop_watching(row)
     timing.stop_renewal(row)
+    promise_ends(row)
     notices.issue(actor, row, "WITHDRAW", data=facts)
     step(actor, row, outcome, opinion=reason[:1000])
     note(actor, row, outcome)
+    end_visits(actor, row)
+    end_hearing(actor, row)
     flowing.end(row, outcome)
     for member in row.members.filter(status__in=Case.OPEN):
         _end(actor, locked(member), outcome, dict(facts), reason)

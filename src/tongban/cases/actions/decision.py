@@ -14,12 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from tongban.base.actions import action
 from tongban.base.actor import SYSTEM, Actor
 from tongban.base.errors import Conflict, Invalid
-from tongban.base.legal import legal_now, legal_today
-from tongban.cases import clockwork, flowing, notices, timing
+from tongban.base.legal import legal_now, legal_today, local_date
+from tongban.cases import clockwork, flowing, hearings, notices, timing
 from tongban.cases.actions.common import locked, note, saved, step
 from tongban.cases.actions.delivery import begin_delivery
+from tongban.cases.actions.examination import demand_visit
+from tongban.cases.actions.heard import demand_heard
+from tongban.cases.actions.inspections import end_visits
+from tongban.cases.actions.later import demand_all_came, promise_ends
+from tongban.cases.actions.quotas import demand_number, demand_used_up
 from tongban.cases.models import Case, Decision
 from tongban.cases.policy import demand
+from tongban.cases.postings import demand_answered
+from tongban.cases.quotas import limited_item
 from tongban.catalogue.package import Package
 from tongban.forms.pages import in_words
 from tongban.licences.actions import bar_set, licence_issue, licence_renew, licence_revoke
@@ -41,6 +48,8 @@ def case_decide(
     failed: Sequence[str] = (),
     untrue: bool = False,
     safety: bool = False,
+    used_up: bool = False,
+    hearing: str = "",
     version: int | None = None,
 ) -> Case:
     """Grant or refuse, when the process has come to the decision and the actor may work on it. A refusal needs
@@ -48,28 +57,38 @@ def case_decide(
 
     ``failed``: ids of conditions of the frozen guide; no other ground can be named (guide lock), but for ``untrue``:
     facts were hidden or materials false (行政许可法 art. 78). Where the item concerns ``safety`` (public safety,
-    health, life or property) the applicant is then barred for a year.
+    health, life or property) the applicant is then barred for a year; and for ``used_up``: the number of licences is
+    limited and none is left (art. 57). ``hearing`` is what the decision takes from the
+    record of the hearing, where there was one: it rests on it (art. 48).
     """
     row = locked(case, version, within=(Case.ACCEPTED,))
     demand(actor, "decide", row)
     if outcome not in (GRANTED, REFUSED):
         raise Invalid({"outcome": _("Choose to grant or to refuse.")})
     if outcome == REFUSED:
-        _check_refusal(clockwork.package_of(row), reasons, failed, untrue=untrue)
+        _check_refusal(clockwork.package_of(row), reasons, failed, other=untrue or used_up)
     flowing.demand_turn(actor, row, "decide")
-    untrue = untrue and outcome == REFUSED
+    if outcome == GRANTED:
+        demand_visit(row, passed=True)
+    demand_answered(row)
+    heard = demand_heard(row, hearing)
+    if heard is not None:
+        heard.cited = hearing.strip()[:1000]
+        heard.save(update_fields=["cited"])
+    grounds = _untrue(untrue, safety) if outcome == REFUSED else []
+    if used_up and outcome == REFUSED:
+        grounds.append({"text": demand_used_up(row), "basis": "《行政许可法》第五十七条"})
+    safety = safety and untrue and outcome == REFUSED
     failed = failed if outcome == REFUSED else ()  # a grant finds nothing unmet, whatever a page sent along
-    return decide(
-        actor, row, outcome, reasons=reasons, failed=failed, untrue=untrue, safety=untrue and safety
-    )
+    return decide(actor, row, outcome, reasons=reasons, failed=failed, grounds=grounds, safety=safety)
 
 
-def _check_refusal(package: Package, reasons: str, failed: Sequence[str], *, untrue: bool) -> None:
+def _check_refusal(package: Package, reasons: str, failed: Sequence[str], *, other: bool) -> None:
     known = {c.id for c in package.conditions}
     mistakes: dict[str, Any] = {}
     if not reasons.strip():
         mistakes["reasons"] = _("A refusal states its reasons (article 38).")
-    if not failed and not untrue:
+    if not failed and not other:
         mistakes["failed"] = _("Choose the condition that is not met.")
     elif not set(failed) <= known:
         mistakes["failed"] = _("Only conditions of the guide can be named.")
@@ -85,10 +104,17 @@ def decide(
     reasons: str = "",
     failed: Sequence[str] = (),
     deemed: str = "",
-    untrue: bool = False,
+    grounds: Sequence[Mapping[str, str | None]] = (),
     safety: bool = False,
 ) -> Case:
-    """The decision itself, by an official, by a table or by law; the row is locked by the caller."""
+    """The decision itself, by an official, by a table or by law; the row is locked by the caller.
+
+    ``grounds`` are those of a refusal beside the conditions of the guide, as its document cites them.
+    """
+    if outcome == GRANTED and not deemed:
+        demand_all_came(row)
+        demand_number(row)
+    promise_ends(row)
     package = clockwork.package_of(row)
     today = legal_today()
     row.is_late = bool(row.promised_due and today > row.promised_due)
@@ -108,12 +134,13 @@ def decide(
         decided_on=today,
         is_public=outcome == GRANTED,
     )
-    decision.document = _notice(actor, row, package, decision, licence, _untrue(untrue, safety))
+    decision.document = _notice(actor, row, package, decision, licence, grounds)
     decision.save()
     step(actor, row, outcome, opinion=decision.reasons[:1000])
-    note(actor, row, "decided", outcome=outcome, failed=list(failed), late=row.is_late)
+    note(actor, row, "decided", outcome=outcome, failed=list(failed), late=row.is_late, **limited_item(row))
     if safety:
         _bar(actor, row, "78", decision.reasons)
+    end_visits(actor, row)
     begin_delivery(actor, row)
     flowing.finish(actor, row, "decide", "grant" if outcome == GRANTED else "refuse", reasons[:1000])
     flowing.member_ended(row)
@@ -139,7 +166,7 @@ def _licence(actor: Actor, row: Case, package: Package) -> Licence | None:
     if package.result.kind not in ("licence", "certificate") or not package.result.licence:
         return None
     if package.renewal_of:
-        return licence_renew(actor, licence=_renewed(row), case_id=row.pk, years=package.result.years)
+        return licence_renew(actor, licence=_renewed(row), case_id=row.pk, months=package.result.months)
     return licence_issue(
         actor,
         code=package.result.licence,
@@ -147,9 +174,20 @@ def _licence(actor: Actor, row: Case, package: Package) -> Licence | None:
         unit=row.unit,
         item_code=package.code,
         case_id=row.pk,
-        years=package.result.years,
+        months=package.result.months,
+        valid_to=_named_day(row, package.result.until),
+        until=package.result.until_words,
         face=_face(row, package),
     )
+
+
+def _named_day(row: Case, name: str) -> date | None:
+    """The day that the case's variable ``name`` says; an answer of the form, or what a step of its process gave."""
+    if not name:
+        return None
+    values: Mapping[str, Any] = json.loads(row.values.reveal())
+    said = row.facts.get(name) or values.get(name)
+    return date.fromisoformat(str(said)) if said else None
 
 
 def _renewed(row: Case) -> Licence:
@@ -177,7 +215,7 @@ def _notice(
     package: Package,
     decision: Decision,
     licence: Licence | None,
-    untrue: Sequence[Mapping[str, str | None]] = (),
+    grounds: Sequence[Mapping[str, str | None]] = (),
 ) -> Any:
     if decision.outcome == REFUSED:
         conditions = {c.id: c for c in package.conditions}
@@ -188,11 +226,12 @@ def _notice(
                 "basis": f"{c.basis.law}第{c.basis.article}条" if c.basis and c.basis.article else None,
             }
             for c in named
-        ] + [dict(reason) for reason in untrue]
+        ] + [dict(reason) for reason in grounds]
         facts: dict[str, Any] = {
             "accepted_on": row.accepted_on,
             "facts": decision.reasons,
             "reasons": rows or [{"text": decision.reasons}],
+            "note": _heard(row),
             **notices.remedies(row.unit),
         }
         return notices.issue(actor, row, "REFUSE", data=facts).document
@@ -205,8 +244,17 @@ def _notice(
         "term": term,
         "licence_name": licence.type.name_zh if licence else None,
         "licence_number": licence.number if licence else None,
+        "note": _heard(row),
     }
     return notices.issue(actor, row, "GRANT", data=facts).document
+
+
+def _heard(row: Case) -> str | None:
+    """What the decision says of the hearing that it rests on (行政许可法 art. 48)."""
+    hearing = hearings.hearing_of(row)
+    if hearing is None or not hearing.cited or hearing.held_at is None:
+        return None
+    return f"本决定根据{local_date(hearing.held_at)}听证笔录作出：{hearing.cited}"
 
 
 @action
@@ -286,7 +334,7 @@ def decision_revoke(
         },
     )
     step(actor, row, "revoked", opinion=facts.strip()[:1000])
-    note(actor, row, "revoked", basis=basis, ground=ground)
+    note(actor, row, "revoked", basis=basis, ground=ground, **limited_item(row))
     if licence is not None:
         licence_revoke(
             actor,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actions import action
 from tongban.base.actor import Actor
-from tongban.base.errors import Conflict, Invalid
+from tongban.base.errors import Conflict, Forbidden, Invalid
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases import clockwork, notices
 from tongban.cases.actions.common import locked, note, saved, step
@@ -20,10 +20,13 @@ METHODS = {"electronic": "电子送达", "pickup": "窗口领取", "post": "邮�
 
 
 def begin_delivery(actor: Actor, row: Case) -> None:
-    """After the decision: an electronic result is delivered at once, everything else waits for its proof."""
+    """After the decision: an electronic result is delivered at once, everything else waits for its proof.
+
+    Without a wish it is the first way that the package offers, as the page before sending says.
+    """
     values = json.loads(row.values.reveal() or "{}")
-    wish = str(values.get("_delivery", "electronic"))
-    method = wish if wish in clockwork.package_of(row).delivery else "electronic"
+    wish, ways = str(values.get("_delivery", "")), clockwork.package_of(row).delivery
+    method = wish if wish in ways else ways[0]
     now = legal_now()
     delivery = Delivery(case=row, method=method, address=str(values.get("_address", "")))
     if method == "electronic" or row.outcome != "granted":
@@ -91,7 +94,10 @@ def delivery_confirm(actor: Actor, *, case: Case, received_by: str, version: int
 def notice_read(actor: Actor, *, notice: Notice) -> Notice:
     """Note when the applicant, or who acts for them, first opened a notice; later readings change nothing."""
     row = Notice.objects.select_for_update().get(pk=notice.pk)
-    own(actor, row.case)
+    if row.to_id is None:
+        own(actor, row.case)
+    elif row.to_id != actor.principal:
+        raise Forbidden("cases.own")
     if row.read_at is None:
         row.read_at = legal_now()
         row.save(update_fields=["read_at"])

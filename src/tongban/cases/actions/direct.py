@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ def case_submit_at_once(
     values: Mapping[str, Any],
     pages: Mapping[str, Sequence[int]],
     committed: bool = False,
+    later: Collection[str] = (),
     version: ItemVersion | None = None,
 ) -> Case:
     """Hand in one's own application (or one's principal's) whole; same checks and receipt as from a draft.
@@ -56,7 +57,7 @@ def case_submit_at_once(
         item=item,
         version=version,
         applicant=applicant,
-        application=Application(values, pages, committed),
+        application=Application(values, pages, committed, later=later),
     )
 
 
@@ -69,6 +70,7 @@ def case_take_in(
     values: Mapping[str, Any],
     pages: Mapping[str, Sequence[int]],
     committed: bool = False,
+    later: Collection[str] = (),
 ) -> Case:
     """File an application for somebody else: clerks and programs with ``cases.case.intake`` in the item's unit."""
     if not actor.may(INTAKE, path=item.unit.path or ""):
@@ -81,5 +83,5 @@ def case_take_in(
     except Refusal as refusal:
         raise Invalid({"applicant.number": str(refusal)}, code=refusal.code) from refusal
     return case_file_at_window(
-        actor, item=item, applicant=party, values=values, pages=pages, committed=committed
+        actor, item=item, applicant=party, values=values, pages=pages, committed=committed, later=later
     )

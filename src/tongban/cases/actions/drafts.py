@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -69,10 +69,21 @@ def _own(actor: Actor, draft: Draft) -> Draft:
 
 @action
 def draft_save(
-    actor: Actor, *, draft: Draft, values: Mapping[str, Any], group: str = "", commitment: bool | None = None
+    actor: Actor,
+    *,
+    draft: Draft,
+    values: Mapping[str, Any],
+    group: str = "",
+    commitment: bool | None = None,
+    later: Collection[str] | None = None,
 ) -> Draft:
-    """Keep what was typed, right or wrong; ``group`` is the page to resume at."""
+    """Keep what was typed, right or wrong; ``group`` is the page to resume at.
+
+    ``later``: the material lines that follow by the day of a written promise; only those that the guide marks.
+    """
     row = _own(actor, draft)
+    if later is not None:
+        row.later = sorted(_may_follow(row, later))
     merged = {**values_of(row), **values}
     row.values = json.dumps(merged, ensure_ascii=False)
     row.group = group or row.group
@@ -81,6 +92,16 @@ def draft_save(
     row.changed_at = legal_now()
     row.save()
     return row
+
+
+def _may_follow(row: Draft, lines: Collection[str]) -> set[str]:
+    package = package_of(row.package_version)
+    known = {m.id for m in package.materials if m.later} if package.conditional else set()
+    if stray := set(lines) - known:
+        raise Invalid(
+            dict.fromkeys(sorted(stray), _("This material cannot follow later.")), code="cases.guide_lock"
+        )
+    return set(lines)
 
 
 @action

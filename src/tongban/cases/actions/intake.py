@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tongban.base.actions import action
@@ -24,6 +24,7 @@ def case_file_at_window(
     values: Mapping[str, Any],
     pages: Mapping[str, Sequence[int]],
     committed: bool = False,
+    later: Collection[str] = (),
 ) -> Case:
     """File an application that a person brings to the window; same checks, same receipt as on line."""
     if not actor.may("cases.case.intake", path=item.unit.path or ""):
@@ -33,5 +34,5 @@ def case_file_at_window(
         item=item,
         version=version_in_force(item),
         applicant=applicant,
-        application=Application(values, pages, committed),
+        application=Application(values, pages, committed, later=later),
     )

@@ -17,13 +17,21 @@ from tongban.base.errors import Conflict, Invalid
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases import clockwork, flowing, notices, timing
 from tongban.cases.actions.common import locked, note, saved, step
-from tongban.cases.models import Case, Material, MaterialFile
+from tongban.cases.actions.later import promise_ends
+from tongban.cases.actions.pages import replace_pages
+from tongban.cases.actions.waiting import supplement_due, wait_until
+from tongban.cases.later import LATER, cite, outstanding
+from tongban.cases.models import Case, Material
 from tongban.cases.policy import demand, own
+from tongban.cases.quotas import limited_item
 from tongban.catalogue.package import Package
 from tongban.forms.answers import check
 from tongban.forms.pages import in_words
 
 CURED = ("provided", "passed", "shared", "promised")
+GOOD_TO_ACCEPT = (*CURED, LATER)
+"""What follows by the day of a written promise does not stand in the way of acceptance (容缺受理)."""
+WAITS = _("This was promised for later. If you cannot wait, name it in the supplement notice.")
 ACCEPTABLE = (Case.RECEIVED, Case.SUPPLEMENTING)
 
 
@@ -41,6 +49,8 @@ def material_judge(
     material = Material.objects.select_for_update().filter(case=row, line=line).first()
     if material is None:
         raise Invalid({"line": _("The guide does not ask for this material.")}, code="cases.guide_lock")
+    if material.status == LATER:
+        raise Conflict("cases.later_waits", WAITS)
     if not passed:
         _may_be_open(row, line)
     material.status, material.note = ("passed" if passed else "open"), remark[:500]
@@ -55,19 +65,28 @@ def material_judge(
 
 def _may_be_open(row: Case, line: str) -> None:
     known = clockwork.package_of(row).material(line)
-    if known is None or known.share:
+    if known is None or known.share or _is_ours(row, line):
         raise Invalid({"line": _("The guide does not ask for this material.")}, code="cases.guide_lock")
     first = row.notices.filter(once="SUPPLEMENT").first()
     if first is not None and line not in {told["line"] for told in first.lines}:
         raise _second_notice()
 
 
+def _is_ours(row: Case, line: str) -> bool:
+    """Whether the house obtained this line itself, from an earlier case of the same thing."""
+    return row.materials.filter(line=line, status="shared").exists()
+
+
 @action
 def case_accept(actor: Actor, *, case: Case, version: int | None = None, opinion: str = "") -> Case:
-    """Accept: the statutory limit starts. Refused while a required material is missing or open."""
+    """Accept: the statutory limit starts. Refused while a required material is missing or open.
+
+    What the applicant promised in writing to hand in later does not hinder it (容缺受理): the notice of acceptance
+    then names the lines and their day, and nothing is granted before they have come.
+    """
     row = locked(case, version, within=ACCEPTABLE)
     demand(actor, "accept", row)
-    lacking = [m.line for m in row.materials.all() if m.required and m.status not in CURED]
+    lacking = [m.line for m in row.materials.all() if m.required and m.status not in GOOD_TO_ACCEPT]
     if lacking:
         package = clockwork.package_of(row)
         names = "、".join(m.name["zh"] for m in package.materials if m.id in lacking)
@@ -87,22 +106,53 @@ def accept(actor: Actor, row: Case, *, deemed: bool = False, opinion: str = "") 
     timing.stop_watching(row)
     unmet: dict[str, Any] = {"unmet": _unmet(row)} if deemed else {}
     kind = "deemed_accepted" if deemed else "accepted"
-    step(actor, row, kind, opinion=opinion, due=str(row.promised_due), **unmet)
-    notices.issue(
+    waiting = [m.line for m in outstanding(row)]
+    follows: dict[str, Any] = {"later": waiting, "later_due": str(row.later_due)} if waiting else {}
+    step(actor, row, kind, opinion=opinion, due=str(row.promised_due), **unmet, **follows)
+    _acceptance_notice(actor, row, deemed, waiting)
+    note(
         actor,
         row,
-        "DEEMED_ACCEPTED" if deemed else "ACCEPT",
-        data=_acceptance_facts(row, deemed),
-        due_on=row.promised_due,
+        "accepted",
+        deemed=deemed,
+        on=str(row.accepted_on),
+        due=str(row.promised_due),
+        **unmet,
+        **follows,
+        **limited_item(row),
     )
-    note(actor, row, "accepted", deemed=deemed, on=str(row.accepted_on), due=str(row.promised_due), **unmet)
     flowing.finish(actor, row, "receive", "accepted", opinion)
     return row
 
 
+def _acceptance_notice(actor: Actor, row: Case, deemed: bool, waiting: Sequence[str]) -> None:
+    """The notice of acceptance; a conditional one names what follows, by which day, and what happens otherwise."""
+    facts = _acceptance_facts(row, deemed)
+    if deemed or not waiting:
+        notices.issue(
+            actor, row, "DEEMED_ACCEPTED" if deemed else "ACCEPT", data=facts, due_on=row.promised_due
+        )
+        return
+    package = clockwork.package_of(row)
+    lines = [{"line": m.id, "name": m.name["zh"]} for m in package.materials if m.id in waiting]
+    notices.issue(
+        actor,
+        row,
+        "ACCEPT_LATER",
+        lines=lines,
+        due_on=row.later_due,
+        data={
+            **facts,
+            "later_due": row.later_due,
+            "lines": [{"name": line["name"]} for line in lines],
+            "rule": cite(package),
+        },
+    )
+
+
 def _unmet(row: Case) -> list[str]:
     """Required lines that silence accepted although they were not in order: on record, and not asked again."""
-    return sorted(m.line for m in row.materials.all() if m.required and m.status not in CURED)
+    return sorted(m.line for m in row.materials.all() if m.required and m.status not in GOOD_TO_ACCEPT)
 
 
 def _acceptance_facts(row: Case, deemed: bool) -> dict[str, Any]:
@@ -140,6 +190,9 @@ def case_supplement(
     lines = _named_lines(row, problems)
     if row.notices.filter(once="SUPPLEMENT").exists():
         raise _second_notice()
+    if broken := {m.line for m in outstanding(row)} - set(problems):
+        said = _("It was promised for later; the one notice says everything, so name it too.")
+        raise Invalid(dict.fromkeys(sorted(broken), said))
     if forgotten := set(_open_lines(row)) - set(problems):
         said = _("You found this not in order: name it in the one notice, or mark it in order.")
         raise Invalid(dict.fromkeys(sorted(forgotten), said))
@@ -149,6 +202,7 @@ def case_supplement(
     except IntegrityError as error:
         raise _second_notice() from error
     _wait_for_applicant(actor, row, lines)
+    promise_ends(row)
     step(actor, row, "supplement_requested", lines=list(problems))
     note(actor, row, "supplement_requested", lines=list(problems))
     return row
@@ -174,7 +228,7 @@ def _named_lines(row: Case, problems: Mapping[str, str]) -> list[dict[str, Any]]
     lines = []
     for line_id, problem in problems.items():
         line = package.material(line_id)
-        if line is None or line.share:
+        if line is None or line.share or _is_ours(row, line_id):
             raise Invalid({line_id: _("The guide does not ask for this material.")}, code="cases.guide_lock")
         if not problem.strip():
             raise Invalid({line_id: _("Say what is missing or wrong, so that the applicant can cure it.")})
@@ -194,6 +248,7 @@ def _supplement_notice(
     once: str | None,
     title: str | None = None,
 ) -> None:
+    due = supplement_due(row)
     notices.issue(
         actor,
         row,
@@ -201,8 +256,10 @@ def _supplement_notice(
         once=once,
         lines=lines,
         printed_as="SUPPLEMENT",
+        due_on=due,
         data={
             "received_on": row.received_on,
+            "deadline": due,
             "how": "登录个人中心在线补交，或者到受理窗口补交",
             "lines": [{k: v for k, v in line.items() if k != "line" and v} for line in lines],
             "title": title,
@@ -223,6 +280,7 @@ def _wait_for_applicant(actor: Actor, row: Case, lines: Sequence[dict[str, Any]]
     row.status = Case.SUPPLEMENTING
     saved(row, "status")
     timing.stop_watching(row)
+    wait_until(row, supplement_due(row))
     flowing.wait(row, "supplement")
 
 
@@ -247,7 +305,7 @@ def case_supplement_answer(
     if stray or lacking:
         raise Invalid({**lacking, **{line: _("The notice does not name this material.") for line in stray}})
     for line, attachments in pages.items():
-        _replace_pages(open_lines[line], attachments)
+        replace_pages(open_lines[line], attachments)
     _complete(actor, row, sorted(pages))
     return row
 
@@ -256,26 +314,12 @@ def _complete(actor: Actor, row: Case, lines: list[str]) -> None:
     """Nothing is asked any more: the file is complete today, and the limit to accept it begins."""
     row.status, row.complete_on = Case.RECEIVED, legal_today()
     saved(row, "status", "complete_on")
+    timing.stop_watching(row)
     timing.watch_acceptance(row)
     step(actor, row, "supplemented", lines=lines)
-    flowing.reorder(row)
+    flowing.reorder(row, since=legal_now())
     note(actor, row, "supplemented", lines=lines)
     flowing.wake(row)
-
-
-def _replace_pages(material: Material, attachments: Sequence[int]) -> None:
-    now = legal_now()
-    for old in MaterialFile.objects.select_for_update().filter(material=material, replaced_at=None):
-        old.replaced_at = now
-        old.save(update_fields=["replaced_at"])
-    MaterialFile.objects.bulk_create(
-        [
-            MaterialFile(material=material, attachment_id=a, ordinal=n, handed_in_at=now)
-            for n, a in enumerate(attachments, start=1)
-        ]
-    )
-    material.status, material.note = "provided", ""
-    material.save(update_fields=["status", "note"])
 
 
 @action
@@ -387,6 +431,7 @@ def _end_before_acceptance(
     row.closed_at, row.closed_on = legal_now(), legal_today()
     saved(row, "status", "outcome", "closed_at", "closed_on")
     timing.stop_watching(row)
+    promise_ends(row)
     notices.issue(actor, row, kind, data=facts)
     step(actor, row, outcome, opinion=reason[:1000])
     note(actor, row, outcome)

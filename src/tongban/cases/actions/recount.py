@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tongban.base.actions import action
 from tongban.base.actor import SYSTEM, Actor
-from tongban.cases import telling, timing
+from tongban.cases import flowing, telling, timing
 from tongban.cases.actions.common import locked, note, saved, step
 from tongban.cases.changes import batch_after, needs_recount
 from tongban.cases.models import Case, RuleChange
@@ -40,6 +40,7 @@ def case_recount(actor: Actor, *, case: Case, reason: str) -> bool:
     moved = before != (row.acceptance_due, row.promised_due, row.statutory_due, row.delivery_due)
     if row.status == Case.RECEIVED:
         timing.watch_acceptance(row)
+    flowing.reorder(row)
     if moved:
         step(actor, row, "recounted", was=str(old), now=str(row.next_due), reason=reason)
     telling.tell(actor, row, "recounted" if moved else "day_firm", due_on=row.next_due)

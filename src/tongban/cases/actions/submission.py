@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,9 @@ from tongban.base.legal import legal_now, legal_today
 from tongban.cases import clockwork, flowing, notices, timing
 from tongban.cases.actions.common import note, step
 from tongban.cases.actions.drafts import values_of
+from tongban.cases.actions.later import promise_later
 from tongban.cases.commitments import demand_trust
+from tongban.cases.later import LATER, Promise, promise_of
 from tongban.cases.models import Case, Draft, Material, MaterialFile
 from tongban.cases.policy import demand_no_bar, may_apply, may_edit_draft
 from tongban.catalogue.models import Item, ItemVersion
@@ -33,17 +35,28 @@ from tongban.org.models import Party
 CHANNELS = {"web": "网上", "window": "窗口", "api": "系统接口", "demo": "网上", "job": "系统"}
 WISHES = ("_delivery", "_address")
 """Answers beside the form: how the result should reach the applicant."""
+COUNTED = ("integer", "decimal", "money", "date")
+"""Answers kept as text that conditions compare as numbers and days (``wiring._Answers``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is handed in: answers, pages by material line, and the promise where the item allows one."""
+    """What is handed in: answers, pages by material line, and the promise where the item allows one.
+
+    ``later`` are lines that the applicant promises to hand in later, where the item allows it (容缺受理).
+    An application within one thing names its ``errand``, the ``agent`` who filed it, and what is ``obtained``: material
+    line → number of the earlier case whose result it is.
+    """
 
     values: Mapping[str, Any]
     pages: Mapping[str, Sequence[int]] = field(default_factory=dict)
     committed: bool = False
     parent: Case | None = None
     token: int | None = None
+    obtained: Mapping[str, str] = field(default_factory=dict)
+    agent: int | None = None
+    errand: str = ""
+    later: Collection[str] = ()
 
 
 @action
@@ -67,7 +80,7 @@ def case_submit(actor: Actor, *, draft: Draft) -> Case:
         item=row.item,
         version=row.package_version,
         applicant=Party.objects.get(pk=actor.principal or 0),
-        application=Application(values_of(row), pages, row.commitment),
+        application=Application(values_of(row), pages, row.commitment, later=row.later),
     )
     row.submitted = case
     row.values = "{}"
@@ -87,13 +100,18 @@ def open_case(
         demand_trust(applicant)
     values = _checked_values(package, application)
     lines = _lines(package, values, application)
-    case = _new_case(actor, item, version, applicant, application, values)
+    promise = promise_of(package, _following(package, lines, application))
+    case = _new_case(actor, item, version, applicant, application, values, promise)
     _materials(case, package, lines, application)
     step(actor, case, "received", channel=case.channel)
     timing.watch_acceptance(case, new=True)
     _watch_renewal(case, package)
-    _receipt(actor, case, package, {line.id for line, _required in lines})
+    _receipt(
+        actor, case, package, {line.id for line, _required in lines} - {*(promise.ids if promise else ())}
+    )
     note(actor, case, "received", item=item.code, version=version.number, channel=case.channel)
+    if promise is not None:
+        promise_later(actor, case, promise)
     flowing.start(actor, case, package, _flow_variables(package, values))
     return case
 
@@ -104,8 +122,13 @@ def _checked_values(package: Package, application: Application) -> dict[str, Any
     context = for_feel(package.form, checked.values)
     for line in package.materials:
         if _must_hand_in(line, context, application) and not application.pages.get(line.id):
-            mistakes[line.id] = _("Please add this material.")
+            if not (package.conditional and line.later):
+                mistakes[line.id] = _("Please add this material.")
+            elif line.id not in application.later:
+                mistakes[line.id] = _("Please add this material, or promise to hand it in later.")
     unknown = set(application.pages) - {line.id for line in package.materials}
+    fixed = {line.id for line in package.materials if package.conditional and line.later}
+    mistakes |= {line: _("This material cannot follow later.") for line in set(application.later) - fixed}
     mistakes |= {line: _("The guide does not ask for this material.") for line in unknown}
     if mistakes:
         raise Invalid(mistakes)
@@ -115,9 +138,30 @@ def _checked_values(package: Package, application: Application) -> dict[str, Any
 
 def _must_hand_in(line: MaterialLine, context: Mapping[str, Any], application: Application) -> bool:
     """Lines that the house obtains itself, and lines behind a promise, are never demanded (国务院令第716号 art. 7)."""
-    if line.share or line.source == "form" or application.parent is not None:
+    if (
+        line.share
+        or line.source == "form"
+        or application.parent is not None
+        or line.id in application.obtained
+    ):
         return False
     return not (application.committed and line.source == "commitment") and holds(line.required, context)
+
+
+def _following(
+    package: Package, lines: Sequence[tuple[MaterialLine, bool]], application: Application
+) -> list[MaterialLine]:
+    """What is needed, was not handed in, and follows by the day of the promise."""
+    return [
+        line
+        for line, required in lines
+        if required
+        and package.conditional
+        and line.later
+        and line.id in application.later
+        and not application.pages.get(line.id)
+        and line.id not in application.obtained
+    ]
 
 
 def _lines(
@@ -138,6 +182,7 @@ def _new_case(
     applicant: Party,
     application: Application,
     values: Mapping[str, Any],
+    promise: Promise | None = None,
 ) -> Case:
     today = legal_today()
     unit = item.unit
@@ -151,8 +196,11 @@ def _new_case(
         unit_path=unit.path or "",
         parent=application.parent,
         applicant=applicant,
-        facts=_facts(package_of(version), applicant, application),
-        agent_id=actor.party if actor.party != applicant.pk and not actor.is_staff else None,
+        facts=_facts(package_of(version), applicant, application)
+        | ({LATER: [*promise.ids]} if promise else {}),
+        later_due=promise.due_on if promise else None,
+        agent_id=application.agent
+        or (actor.party if actor.party != applicant.pk and not actor.is_staff else None),
         applicant_name=applicant.name,
         channel=actor.channel,
         values=json.dumps(values, ensure_ascii=False),
@@ -170,6 +218,8 @@ def _facts(package: Package, applicant: Party, application: Application) -> dict
     facts: dict[str, Any] = {}
     if application.token is not None:
         facts["call"] = application.token
+    if application.errand:
+        facts["errand"] = application.errand
     if package.renewal_of:
         licence = valid_for(applicant.pk, package.renewal_of)
         if licence is None:
@@ -197,8 +247,8 @@ def _materials(
                 line=line.id,
                 ordinal=i,
                 required=required,
-                status=_first_status(line, application),
-                source=line.share,
+                status=LATER if line.id in case.facts.get(LATER, ()) else _first_status(line, application),
+                source=line.share or application.obtained.get(line.id, ""),
             )
             for i, (line, required) in enumerate(lines)
         ]
@@ -215,7 +265,7 @@ def _materials(
 def _first_status(line: MaterialLine, application: Application) -> str:
     if application.pages.get(line.id):
         return "provided"
-    if line.share:
+    if line.share or line.id in application.obtained:
         return "shared"
     if application.committed and line.source == "commitment":
         return "promised"
@@ -244,7 +294,7 @@ def _receipt(actor: Actor, case: Case, package: Package, lines: set[str]) -> Non
 
 
 def _flow_variables(package: Package, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What gateways may ask: answers that are not personal."""
-    personal = {q.id for q in package.form.questions() if q.personal}
+    """What gateways may ask: answers that are not personal. Numbers and days they read from the case, as such."""
+    left = {q.id for q in package.form.questions() if q.personal or q.type in COUNTED} | {*WISHES}
     plain = (bool, int, str, type(None))
-    return {k: v for k, v in values.items() if k not in personal and isinstance(v, plain) and k not in WISHES}
+    return {k: v for k, v in values.items() if k not in left and isinstance(v, plain)}

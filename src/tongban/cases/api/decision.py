@@ -34,6 +34,12 @@ class DecideIn(Versioned):
     safety: bool = Field(
         False, description="It concerns public safety, health, life or property: a year's bar."
     )
+    used_up: bool = Field(
+        False, description="The number of licences is limited and none is left (行政许可法 art. 57)."
+    )
+    hearing: Opinion = Field(
+        "", description="What it takes from the record of the hearing (行政许可法 art. 48)."
+    )
 
 
 class SendIn(Versioned):
@@ -75,6 +81,8 @@ def decide(request: HttpRequest, uid: UUID, body: DecideIn) -> HttpResponse:
             failed=body.failed,
             untrue=body.untrue,
             safety=body.safety,
+            used_up=body.used_up,
+            hearing=body.hearing,
             version=body.version,
         ),
     )

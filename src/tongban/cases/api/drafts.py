@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints
 
 from tongban.base.access import actor_of
 from tongban.base.actor import Actor
-from tongban.base.api import PROBLEMS, Bearer, Code, In, Line, write
+from tongban.base.api import PROBLEMS, Bearer, Code, In, Line, Text, write
 from tongban.base.errors import Invalid, NotFound
 from tongban.cases.actions import (
     draft_discard,
@@ -25,6 +25,8 @@ from tongban.cases.actions import (
 )
 from tongban.cases.actions.drafts import values_of
 from tongban.cases.api.schemas import Answers, PageOut
+from tongban.cases.instant import foresee
+from tongban.cases.later import may_follow, promise_of
 from tongban.cases.models import Draft
 from tongban.cases.queries import draft_for, my_drafts
 from tongban.catalogue.queries import item_by_code, package_of
@@ -48,6 +50,29 @@ class DraftChange(In):
     values: Answers = Field(default_factory=dict)
     group: Annotated[str, StringConstraints(max_length=80)] = ""
     commitment: bool | None = None
+    later: Annotated[list[Line], Field(max_length=100)] | None = Field(
+        None,
+        description="Lines of the material list that you promise to hand in later, where the guide marks them.",
+    )
+
+
+class FollowsOut(Schema):
+    """What could be promised now: the lines that may follow, the last day, and the text of the promise."""
+
+    lines: list[str]
+    due_on: date | None
+    text: Text | None
+
+
+class ForeseenOut(Schema):
+    """What the table would decide: `grant`, `refuse` or `supplement`, why, the condition, its article and remedy."""
+
+    outcome: str
+    reason: Text | None = None
+    condition: str = ""
+    remedy: Text | None = None
+    law: str = ""
+    article: str = ""
 
 
 class DraftPage(PageOut):
@@ -65,6 +90,7 @@ class DraftOut(Schema):
     values: dict[str, Any]
     group: str
     commitment: bool
+    later: list[str]
     changed_at: datetime
     pages: list[DraftPage]
 
@@ -97,6 +123,39 @@ def draft(request: HttpRequest, uid: UUID) -> Any:
     return _shown(draft_for(actor_of(request), str(uid)))
 
 
+@router.get("/drafts/{uid}/foreseen", auth=Bearer(), response={200: ForeseenOut, **PROBLEMS})
+def foreseen(request: HttpRequest, uid: UUID) -> Any:
+    """What the decision table of an instant service would say of the draft now; nothing is decided or kept.
+
+    `outcome` is empty where no table decides, or where a person looks at it first.
+    """
+    row = draft_for(actor_of(request), str(uid))
+    found = foresee(package_of(row.package_version), values_of(row), committed=row.commitment)
+    if found is None:
+        return ForeseenOut(outcome="")
+    condition = found.condition
+    return ForeseenOut(
+        outcome=found.outcome,
+        reason=Text.of(found.reason),
+        condition=condition.id if condition else "",
+        remedy=Text.of(condition.fail) if condition and found.outcome != "grant" else None,
+        law=condition.basis.law if condition and condition.basis else "",
+        article=condition.basis.article if condition and condition.basis else "",
+    )
+
+
+@router.get("/drafts/{uid}/later", auth=Bearer(), response={200: FollowsOut, **PROBLEMS})
+def follows(request: HttpRequest, uid: UUID) -> Any:
+    """Conditional acceptance: what is lacking in the draft and may follow after a written promise, and its text."""
+    row = draft_for(actor_of(request), str(uid))
+    package = package_of(row.package_version)
+    handed_in = list(row.files.values_list("line", flat=True))
+    promise = promise_of(package, may_follow(package, values_of(row), handed_in))
+    if promise is None:
+        return FollowsOut(lines=[], due_on=None, text=None)
+    return FollowsOut(lines=list(promise.ids), due_on=promise.due_on, text=Text.of(promise.text))
+
+
 @router.patch("/drafts/{uid}", auth=Bearer(), response={200: DraftOut, **PROBLEMS})
 def change_draft(request: HttpRequest, uid: UUID, body: DraftChange) -> HttpResponse:
     """Keep what was typed."""
@@ -104,7 +163,14 @@ def change_draft(request: HttpRequest, uid: UUID, body: DraftChange) -> HttpResp
     def do(actor: Actor) -> DraftOut:
         row = draft_for(actor, str(uid))
         return _shown(
-            draft_save(actor, draft=row, values=body.values, group=body.group, commitment=body.commitment)
+            draft_save(
+                actor,
+                draft=row,
+                values=body.values,
+                group=body.group,
+                commitment=body.commitment,
+                later=body.later,
+            )
         )
 
     return write(request, body, do)
@@ -184,6 +250,7 @@ def _shown(row: Draft) -> DraftOut:
         values=values_of(row),
         group=row.group,
         commitment=row.commitment,
+        later=row.later,
         changed_at=row.changed_at,
         pages=[_page(f.attachment, f.line) for f in pages],
     )

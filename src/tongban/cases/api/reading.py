@@ -38,10 +38,11 @@ from tongban.cases.queries import (
     case_list,
     notice_of,
     notices_of,
+    notices_to,
     timeline,
 )
-from tongban.files.serving import disposition, serve
-from tongban.printing.actions import document_open
+from tongban.files.serving import serve
+from tongban.printing.serving import Form, answer, opened
 from tongban.records.actions import read_recorded
 from tongban.records.proofs import receipt_proof
 from tongban.records.queries import entries_of
@@ -49,7 +50,9 @@ from tongban.records.queries import entries_of
 router = Router(tags=["cases"])
 Status = Literal["received", "supplementing", "accepted", "suspended", "decided", "closed"]
 Number = Annotated[str, StringConstraints(min_length=8, max_length=60, strip_whitespace=True)]
-PDF: Any = {"responses": {200: {"description": "A file.", "content": {"application/pdf": {}}}}}
+PDF: Any = {
+    "responses": {200: {"description": "A file.", "content": {"application/pdf": {}, "application/ofd": {}}}}
+}
 ANY: Any = {"responses": {200: {"description": "A file.", "content": {"application/octet-stream": {}}}}}
 PROOF: Any = {
     "responses": {200: {"description": "For `tongban verify`.", "content": {"application/json": {}}}}
@@ -223,13 +226,14 @@ def ledger(
 @router.get("/cases/{uid}/notices", auth=Bearer(), response={200: Notices, **PROBLEMS})
 def notices(request: HttpRequest, uid: UUID) -> Any:
     """Every written notice of the case."""
-    row = case_for(actor_of(request), str(uid))
+    actor = actor_of(request)
+    row = case_for(actor, str(uid))
     return Notices(
         notices=[
             NoticeOut(
                 uid=n.uid, kind=n.kind, number=n.document.number, at=n.at, due_on=n.due_on, lines=n.lines
             )
-            for n in notices_of(row)
+            for n in (notices_to(row) if is_own(actor, row) else notices_of(row))
         ]
     )
 
@@ -237,18 +241,21 @@ def notices(request: HttpRequest, uid: UUID) -> Any:
 @router.get(
     "/cases/{uid}/notices/{notice}/pdf", auth=Bearer(), response={200: None, **PROBLEMS}, openapi_extra=PDF
 )
-def notice_pdf(request: HttpRequest, uid: UUID, notice: UUID, purpose: Purpose = None) -> HttpResponse:
-    """The sealed file of a notice; officials name a purpose, which is recorded."""
+def notice_pdf(
+    request: HttpRequest, uid: UUID, notice: UUID, format: Form = "pdf", purpose: Purpose = None
+) -> HttpResponse:
+    """The sealed file of a notice, PDF or OFD; officials name a purpose, which is recorded."""
     actor = actor_of(request)
     row = case_for(actor, str(uid))
     found = notice_of(row, str(notice))
+    if found.to_id is not None and is_own(actor, row):
+        raise NotFound("cases.notice")
     if not _plain(actor, row, purpose, "api.notice"):
         raise purpose_needed()
-    answer = HttpResponse(document_open(actor, found.document), content_type="application/pdf")
-    answer["Content-Disposition"] = disposition(f"{row.number}-{found.kind}.pdf", inline=False)
+    file = opened(actor, found.document, format)
     if is_own(actor, row) and found.read_at is None:
         notice_read(actor, notice=found)
-    return answer
+    return answer(file, format, f"{row.number}-{found.kind}", inline=False)
 
 
 @router.get(

@@ -20,10 +20,12 @@ from tongban.cases.actions import (
     case_return_open,
     case_supplement,
     case_supplement_answer,
+    later_hand_in,
+    later_return,
     material_judge,
 )
 from tongban.cases.api.schemas import Answers, CaseOut, Pages, Versioned
-from tongban.cases.api.steps import ACCEPT, step
+from tongban.cases.api.steps import ACCEPT, HANDLE, step
 from tongban.cases.api.submission import UNKNOWN
 from tongban.cases.models import Case
 from tongban.files.policy import handed_in_by
@@ -54,6 +56,12 @@ class ProblemsIn(Versioned):
     """The lines that are not in order; only lines of the guide can be named."""
 
     problems: Problems
+
+
+class ReturnLaterIn(Versioned):
+    """What is wrong with it."""
+
+    remark: Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
 class CorrectIn(Versioned):
@@ -162,11 +170,37 @@ def supplement_answer(request: HttpRequest, uid: UUID, body: SupplementAnswerIn)
     """The applicant hands in what the supplement notice named."""
 
     def do(actor: Actor, case: Case) -> None:
-        wanted = [str(uid) for uids in body.attachments.values() for uid in uids]
-        known = handed_in_by(actor, wanted)
-        if lacking := [uid for uid in wanted if uid not in known]:
-            raise Invalid({"attachments": UNKNOWN}, unknown=lacking)
-        pages = {line: [known[str(u)].pk for u in uids] for line, uids in body.attachments.items()}
-        case_supplement_answer(actor, case=case, pages=pages, version=body.version)
+        case_supplement_answer(actor, case=case, pages=_known_pages(actor, body), version=body.version)
 
     return step(request, uid, body, do)
+
+
+def _known_pages(actor: Actor, body: SupplementAnswerIn) -> dict[str, list[int]]:
+    """Keys of the attachments, which the caller must have handed in."""
+    wanted = [str(uid) for uids in body.attachments.values() for uid in uids]
+    known = handed_in_by(actor, wanted)
+    if lacking := [uid for uid in wanted if uid not in known]:
+        raise Invalid({"attachments": UNKNOWN}, unknown=lacking)
+    return {line: [known[str(u)].pk for u in uids] for line, uids in body.attachments.items()}
+
+
+@router.post("/cases/{uid}/later", auth=Bearer(), response=DONE)
+def hand_in_later(request: HttpRequest, uid: UUID, body: SupplementAnswerIn) -> HttpResponse:
+    """The applicant hands in what was promised for later, all of it or a part (conditional acceptance)."""
+    return step(
+        request,
+        uid,
+        body,
+        lambda a, c: later_hand_in(a, case=c, pages=_known_pages(a, body), version=body.version),
+    )
+
+
+@router.post("/cases/{uid}/later/{line}/return", auth=HANDLE, response=DONE)
+def return_later(request: HttpRequest, uid: UUID, line: Line, body: ReturnLaterIn) -> HttpResponse:
+    """What came later is not in order: it is asked for again, until the day of the promise."""
+    return step(
+        request,
+        uid,
+        body,
+        lambda a, c: later_return(a, case=c, line=line, remark=body.remark, version=body.version),
+    )

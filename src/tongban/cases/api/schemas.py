@@ -15,15 +15,22 @@ from tongban.cases import clockwork
 from tongban.cases.models import Case, Material
 from tongban.cases.queries import values_of
 from tongban.catalogue.package import Package
+from tongban.forms.conditions import entries
+from tongban.forms.definition import MOST_ENTRIES, Question
 from tongban.kernel.ids import mask
 
-Answer = (
+Plain = (
     StrictBool
     | Annotated[StrictInt, Field(ge=-(2**53), le=2**53)]
     | Annotated[str, StringConstraints(max_length=4000)]
     | Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Field(max_length=200)]
     | None
 )
+Entry = Annotated[
+    dict[Line, Plain],
+    Field(max_length=100, description="One entry of a repeating group: answers by the ids of its columns."),
+]
+Answer = Plain | Annotated[list[Entry], Field(max_length=MOST_ENTRIES)]
 Answers = Annotated[
     dict[Line, Answer],
     Field(
@@ -69,6 +76,7 @@ class CaseOut(Schema):
     next_due: date | None
     due_provisional: bool
     is_late: bool
+    later_due: date | None = None
 
 
 class CasePage(Schema):
@@ -152,7 +160,8 @@ def facts(case: Case, *, plain: bool) -> dict[str, Any]:
 
 _COLUMNS = (
     "channel", "status", "outcome", "deemed", "received_at", "received_on", "accepted_on", "decided_on",
-    "closed_on", "acceptance_due", "promised_due", "statutory_due", "next_due", "due_provisional", "is_late",
+    "closed_on", "acceptance_due", "promised_due", "statutory_due", "next_due", "due_provisional",
+    "is_late", "later_due",
 )  # fmt: skip
 
 
@@ -204,11 +213,22 @@ def _values(package: Package, values: dict[str, Any], *, plain: bool) -> dict[st
     if plain:
         return values
     open_ones = {q.id for q in package.form.questions() if not q.personal}
-    kinds = {q.id: q.type for q in package.form.questions()}
+    asked = {q.id: q for q in package.form.questions()}
     return {
-        name: value if name in open_ones or value in (None, "") else mask(kinds.get(name, "text"), str(value))
+        name: value if name in open_ones or value in (None, "", []) else _masked(asked.get(name), value)
         for name, value in values.items()
     }
+
+
+def _masked(question: Question | None, value: Any) -> Any:
+    """A personal answer as others may see it; in a repeating group the personal columns of each entry."""
+    if question is None or question.rows is None:
+        return mask(question.type if question else "text", str(value))
+    columns = {c.id: c for c in question.rows.columns if c.personal}
+    return [
+        {k: _masked(columns[k], v) if k in columns and v not in (None, "", []) else v for k, v in row.items()}
+        for row in entries(value)
+    ]
 
 
 def _materials(case: Case, package: Package) -> list[MaterialOut]:

@@ -16,6 +16,7 @@ from tongban.cases.queries import case_for
 
 Act = Callable[[Actor, Case], Any]
 ACCEPT: Final = Bearer("cases.case.accept")
+HANDLE: Final = Bearer("cases.case.accept", "cases.case.examine")
 EXAMINE: Final = Bearer("cases.case.examine")
 PAUSE: Final = Bearer("cases.case.pause")
 DECIDE: Final = Bearer("cases.case.decide")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field, StringConstraints
 
 from tongban.base.actor import Actor
-from tongban.base.api import PROBLEMS, Bearer, Code, In, write
+from tongban.base.api import PROBLEMS, Bearer, Code, In, Line, write
 from tongban.base.errors import Invalid
 from tongban.cases.actions import case_submit
 from tongban.cases.actions.direct import Applicant, case_submit_at_once, case_take_in
@@ -40,6 +40,10 @@ class ApplicationIn(In):
     values: Answers
     attachments: Pages = Field(default_factory=dict)
     commitment: bool = False
+    later: Annotated[list[Line], Field(max_length=100)] = Field(
+        default_factory=list,
+        description="Lines of the material list that are promised for later, where the guide marks them.",
+    )
     applicant: ApplicantIn | None = None
 
 
@@ -77,6 +81,7 @@ def _opened(actor: Actor, body: ApplicationIn) -> ReceiptOut:
                 values=body.values,
                 pages=pages,
                 committed=body.commitment,
+                later=body.later,
             )
         )
     return receipt(
@@ -87,6 +92,7 @@ def _opened(actor: Actor, body: ApplicationIn) -> ReceiptOut:
             values=body.values,
             pages=pages,
             committed=body.commitment,
+            later=body.later,
         )
     )
 

@@ -16,6 +16,7 @@ class Case(AuditedRow):
     ``status``: received, supplementing, accepted, suspended, decided, closed.
     ``outcome``: empty while open, then granted, refused, withdrawn, not_accepted, not_needed or terminated.
     Days (``…_due``) are local dates; ``next_due`` is the one that people work towards now and lists sort by.
+    ``later_due`` is the last day of what the applicant promised to hand in later (容缺受理), null without a promise.
     ``unit_path`` repeats the unit's place in the tree, so that scopes are one indexed comparison.
     """
 
@@ -62,6 +63,7 @@ class Case(AuditedRow):
     statutory_due = models.DateField(null=True)
     delivery_due = models.DateField(null=True)
     next_due = models.DateField(null=True)
+    later_due = models.DateField(null=True)
     due_provisional = models.BooleanField(default=False)
     is_late = models.BooleanField(default=False)
 
@@ -69,6 +71,7 @@ class Case(AuditedRow):
         db_table = "tb_cases_case"
         indexes = [
             models.Index(fields=["unit_path", "status", "next_due"], name="tb_cases_case_unit"),
+            models.Index(fields=["unit_path", "id"], name="tb_cases_case_place"),
             models.Index(fields=["applicant", "received_at"], name="tb_cases_case_applicant"),
             models.Index(fields=["agent", "received_at"], name="tb_cases_case_agent"),
             models.Index(fields=["status", "next_due"], name="tb_cases_case_due"),

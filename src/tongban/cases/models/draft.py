@@ -12,7 +12,10 @@ from tongban.org.models import Party
 
 
 class Draft(Row):
-    """An application being written. ``values`` is sealed JSON; drafts purge 90 days after the last change."""
+    """An application being written. ``values`` is sealed JSON; drafts purge 90 days after the last change.
+
+    ``later`` names the material lines that the writer promises to hand in later (容缺受理).
+    """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="drafts")
     package_version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="drafts")
@@ -21,6 +24,7 @@ class Draft(Row):
     values = SealedField()
     group = models.CharField(max_length=80, default="", blank=True)
     commitment = models.BooleanField(default=False)
+    later = models.JSONField(default=list)
     changed_at = models.DateTimeField()
     submitted = models.ForeignKey("tb_cases.Case", models.SET_NULL, null=True, related_name="drafts")
 

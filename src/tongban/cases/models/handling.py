@@ -36,7 +36,8 @@ class Step(AuditedRow):
 class Notice(AuditedRow):
     """A written notice of a case (handbook 01 §8): its document, the lines it names, when it reached the applicant.
 
-    ``once`` is the kind for notices that the law allows once (supplement, extension) and null otherwise.
+    ``once`` is the kind for notices that the law allows once (supplement, extension) and null otherwise. ``to`` is the
+    interested party that it is addressed to, null where that is the applicant.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
@@ -44,6 +45,7 @@ class Notice(AuditedRow):
     once = models.CharField(max_length=20, null=True)
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     lines = models.JSONField(default=list, blank=True)
+    to = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

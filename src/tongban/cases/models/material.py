@@ -13,7 +13,8 @@ class Material(AuditedRow):
     """A line of the material list (申请材料).
 
     ``status``: missing, provided, passed, open (named in the supplement notice), uncured (returned as still open),
-    shared (obtained from a register, 在线政务服务若干规定 art. 7), promised (notice and commitment).
+    shared (obtained from a register, 在线政务服务若干规定 art. 7), promised (notice and commitment), later (follows by
+    the day of a written promise, 容缺受理).
     """
 
     ASKED = ("open", "uncured")

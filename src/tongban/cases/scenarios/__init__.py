@@ -6,6 +6,6 @@ The words of a script stand in ``steps.DOERS``, those of an expectation in ``exp
 """
 
 from tongban.cases.scenarios.play import play
-from tongban.cases.scenarios.run import Cast, Run, Verdict, moment
+from tongban.cases.scenarios.run import Cast, Run, Side, Verdict, moment
 
-__all__ = ["Cast", "Run", "Verdict", "moment", "play"]
+__all__ = ["Cast", "Run", "Side", "Verdict", "moment", "play"]

@@ -7,7 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tongban.cases.flowing import KIND, open_tasks
+from tongban.cases.hearings import hearing_of
+from tongban.cases.later import outstanding
 from tongban.cases.models import Case
+from tongban.cases.postings import objections_of
+from tongban.cases.quotas import place_of, standing
 from tongban.flows.engine.state import decode
 from tongban.flows.queries import instance_of
 from tongban.licences.models import Licence
@@ -49,7 +53,13 @@ def _failed(case: Case) -> list[str]:
     return list(decision.failed) if decision is not None else []
 
 
+def _left(case: Case) -> int | str:
+    found = standing(case.item)
+    return "" if found is None else found.left
+
+
 FOUND: Mapping[str, Found] = {
+    "objections": lambda case: [row.state for row in objections_of(case)],
     "state": lambda case: case.status,
     "outcome": lambda case: case.outcome,
     "deemed": lambda case: case.deemed,
@@ -57,6 +67,12 @@ FOUND: Mapping[str, Found] = {
     "acceptance_due": lambda case: str(case.acceptance_due),
     "promised_due": lambda case: str(case.promised_due),
     "statutory_due": lambda case: str(case.statutory_due),
+    "visits": lambda case: [v.outcome or v.state for v in case.inspections.order_by("round")],
+    "hearing": lambda case: getattr(hearing_of(case), "state", ""),
+    "place": lambda case: place_of(case) or 0,
+    "left": _left,
+    "later": lambda case: [m.line for m in outstanding(case)],
+    "later_due": lambda case: str(case.later_due or ""),
     "late": lambda case: case.is_late,
     "provisional": lambda case: case.due_provisional,
     "documents": lambda case: sorted({n.kind for n in case.notices.all()}),
@@ -92,7 +108,7 @@ def _agrees(key: str, found: Any, wanted: Any) -> bool:
     if isinstance(wanted, Mapping):
         return isinstance(found, Mapping) and all(_agrees("", found.get(k), v) for k, v in wanted.items())
     if isinstance(wanted, list):
-        return sorted(map(str, found)) == sorted({str(w) for w in wanted})
+        return sorted(map(str, found)) == sorted(map(str, wanted))
     if isinstance(wanted, bool) or isinstance(found, bool):
         return found is wanted
     return str(found) == str(wanted)

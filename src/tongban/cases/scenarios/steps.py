@@ -8,7 +8,7 @@ from typing import Any
 from tongban.cases import actions
 from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
-from tongban.cases.scenarios.run import Run
+from tongban.cases.scenarios.run import Run, Side
 from tongban.flows.models import Task
 
 Step = Mapping[str, Any]
@@ -35,10 +35,22 @@ def _with(step: Step) -> dict[str, Any]:
 @doer("submit")
 def _submit(run: Run, step: Step) -> None:
     told = _with(step)
+    if (other := run.other(step)) is not None:
+        _submit_other(run, step, other)
+        return
     run.values |= run.filled(told.get("values") or {})
     pages = run.pages(told.get("materials", run.scenario.get("materials") or {}))
     committed = bool(told.get("commitment", run.scenario.get("commitment")))
-    run.case = run.submit(run.actor(step), run.values, pages, committed)
+    later = list(told.get("later", run.scenario.get("later") or ()))
+    run.case = run.submit(run.actor(step), run.values, pages, committed, later)
+
+
+def _submit_other(run: Run, step: Step, other: Side) -> None:
+    """Somebody else applies with the same answers, under their own name."""
+    told = _with(step)
+    values = run.filled({**(run.scenario.get("values") or {}), **(told.get("values") or {})}, other.words)
+    pages = run.pages(told.get("materials", run.scenario.get("materials") or {}))
+    other.case = other.submit(other.actor, values, pages, False)
 
 
 @doer("correct")
@@ -79,6 +91,17 @@ def _return_open(run: Run, step: Step) -> None:
 def _supply(run: Run, step: Step) -> None:
     pages = run.pages(_with(step).get("materials") or {})
     actions.case_supplement_answer(run.actor(step), case=run.target(step), pages=pages)
+
+
+@doer("hand_in_later")
+def _hand_in_later(run: Run, step: Step) -> None:
+    pages = run.pages(_with(step).get("materials") or {})
+    actions.later_hand_in(run.actor(step), case=run.target(step), pages=pages)
+
+
+@doer("return_later")
+def _return_later(run: Run, step: Step) -> None:
+    actions.later_return(run.actor(step), case=run.target(step), **_with(step))
 
 
 @doer("refuse_acceptance")
@@ -123,6 +146,8 @@ def _decide(run: Run, step: Step) -> None:
         outcome=OUTCOMES.get(outcome, outcome),
         reasons=str(told.get("reasons", "")),
         failed=told.get("failed") or (),
+        used_up=bool(told.get("used_up")),
+        hearing=str(told.get("hearing", "")),
     )
 
 

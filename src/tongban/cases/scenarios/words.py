@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tongban.cases.models import Case
+from tongban.cases.scenarios import hearing, onsite, posting  # noqa: F401 - their words register themselves
 from tongban.cases.scenarios.expectations import FOUND
 from tongban.cases.scenarios.steps import DOERS
 from tongban.catalogue.lint.vocabulary import scenario_words
@@ -14,7 +15,11 @@ STATES: Final = ("draft", *Case.OPEN, Case.DECIDED, Case.CLOSED)
 OUTCOMES: Final = (
     "", "None", "grant", "granted", "refuse", "refused", "withdrawn", "not_accepted", "not_needed", "terminated",
 )  # fmt: skip
-NOTICES: Final = ("STILL_OPEN",)
+NOTICES: Final = (
+    "STILL_OPEN",
+    "LAPSED",
+    "LATER_LAPSED",
+)
 """Notices of a case that are printed as a document of another kind."""
 
 

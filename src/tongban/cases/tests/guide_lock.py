@@ -17,18 +17,21 @@ from typing import Any, Final
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Conflict, Refused
-from tongban.base.legal import legal_time
+from tongban.base.legal import legal_time, wall_now
 from tongban.base.timers import fire_due
 from tongban.cases import actions
+from tongban.cases.actions.onsite import Sent
 from tongban.cases.flowing import open_tasks
-from tongban.cases.models import Case, Decision, Material, Step
+from tongban.cases.hearings import hearing_of
+from tongban.cases.models import Case, Decision, Inspection, Material, Step
 from tongban.cases.queries import asked_for
 from tongban.cases.tests.world import ITEM, World, answers, attachment
 from tongban.catalogue.actions import item_publish
 from tongban.catalogue.queries import package_by_version_id
 from tongban.catalogue.standard import standard_content
 from tongban.kernel.errors import Refusal
-from tongban.org.models import Party
+from tongban.kernel.ids import uuid7
+from tongban.org.models import Party, Post
 
 LINES: Final = ("plan", "drawing", "map", "population", "later", "bribe")
 """Asked, asked, asked where one likes, shared, asked by a later version only, asked by nobody."""
@@ -176,7 +179,8 @@ def return_what_is_still_open(walk: Walk) -> None:
 
 @deed(2)
 def supply(walk: Walk) -> None:
-    actions.case_supplement_answer(walk.world.applicant, case=walk.open_case, pages=walk.pages(walk.some()))
+    lines = walk.rng.choice((list(asked_for(walk.open_case))[:1], walk.some()))
+    actions.case_supplement_answer(walk.world.applicant, case=walk.open_case, pages=walk.pages(lines))
 
 
 @deed(3)
@@ -203,20 +207,20 @@ def ask(walk: Walk) -> None:
     )
 
 
-@deed()
+@deed(2)
 def accept(walk: Walk) -> None:
     actions.case_accept(walk.clerk(), case=walk.open_case)
 
 
 @deed()
 def refuse_acceptance(walk: Walk) -> None:
-    if walk.rng.random() < 0.3:
+    if walk.rng.random() < 0.1:
         actions.case_refuse_acceptance(
             walk.world.clerk, case=walk.open_case, reason="不归本局管", competent="别局"
         )
 
 
-@deed(2)
+@deed(3)
 def examine(walk: Walk) -> None:
     tasks = open_tasks(walk.open_case, "examine")
     if not tasks:
@@ -227,7 +231,58 @@ def examine(walk: Walk) -> None:
     )
 
 
-@deed(2)
+@deed(5)
+def hearing(walk: Walk) -> None:
+    """The right told, asked for, given up: none of it asks the applicant for anything."""
+    held = hearing_of(walk.open_case)
+    w = walk.world
+    if held is None:
+        actions.hearing_offer(
+            walk.rng.choice((w.examiner, w.examiner, w.examiner, w.stranger)),
+            case=walk.open_case,
+            matter="拟准予",
+        )
+    elif held.state == "told":
+        actions.hearing_ask(walk.rng.choice((w.applicant, w.stranger)), hearing=held)
+    else:
+        actions.hearing_waive(w.applicant, hearing=held)
+
+
+@deed(5)
+def appoint_visit(walk: Walk) -> None:
+    w = walk.world
+    other = walk.rng.choice((w.approver, w.approver, w.approver, w.stranger))
+    posts = Post.objects.filter(pk__in=[w.examiner.post, other.post])
+    actions.inspection_plan(
+        walk.rng.choice((w.examiner, w.examiner, w.examiner, w.stranger)),
+        case=walk.open_case,
+        visit_at=walk.now + timedelta(days=1),
+        place="一号院",
+        officers=list(posts.select_related("unit", "holder")),
+    )
+
+
+@deed(6)
+def write_on_site(walk: Walk) -> None:
+    visit = Inspection.objects.filter(case=walk.open_case).order_by("-round").first()
+    if visit is None:
+        appoint_visit(walk)
+        visit = walk.open_case.inspections.get()
+    line = walk.rng.choice(CONDITIONS)
+    kind, facts = walk.rng.choice(
+        (
+            ("finding", {"result": walk.rng.choice(("ok", "wrong"))}),
+            ("result", {"outcome": walk.rng.choice(("pass", "fail"))}),
+            ("person", {"name": "林", "role": "店主", "reason": "不签", "witness": "何某"}),
+        )
+    )
+    sent = Sent(key=uuid7().hex, kind=kind, at=wall_now(), line=line, text="看过", facts=facts)
+    actions.inspection_enter(
+        walk.rng.choice((walk.world.examiner, walk.world.approver)), inspection=visit, sent=sent
+    )
+
+
+@deed(4)
 def decide(walk: Walk) -> None:
     failed = walk.rng.sample(CONDITIONS, walk.rng.choice((0, 1, 1, 2)))
     outcome = walk.rng.choice(("granted", "refused", "refused"))
@@ -285,6 +340,13 @@ def look(walk: Walk) -> None:
     decision = Decision.objects.filter(case=case).first()
     if decision is not None:
         assert set(decision.failed) <= {c.id for c in package.conditions}, "a condition outside the guide"
+    conditions = {c.id for c in package.conditions}
+    for visit in case.inspections.all():
+        looked = {str(row["condition"]) for row in visit.checklist}
+        assert looked <= conditions, "an inspection looks at what the guide does not name"
+        assert set(visit.entries.exclude(line="").values_list("line", flat=True)) <= {
+            str(row["id"]) for row in visit.checklist
+        }, "a finding outside the checklist"
     _outcome(case, rows)
 
 

@@ -60,7 +60,7 @@ def held(w: World, **more: Any) -> Licence:
         unit=w.bureau,
         face=FACE,
         item_code=w.item.code,
-        years=5,
+        months=60,
         **more,
     )
 

@@ -10,8 +10,10 @@ from tongban.base.actor import SYSTEM
 from tongban.base.jobs import run_pending
 from tongban.base.legal import legal_time
 from tongban.cases.actions import case_accept, case_submit
+from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
 from tongban.cases.tests.world import filled, world
+from tongban.cases.timing import end_of
 from tongban.laws import calendars
 from tongban.laws.actions import calendar_import
 from tongban.messages.models import Message
@@ -47,4 +49,5 @@ def test_a_year_not_yet_published_is_provisional_and_recounted_once_it_is() -> N
     case = Case.objects.get(pk=case.pk)
     assert not case.due_provisional
     assert case.promised_due == date(2027, 1, 8)
+    assert {task.due_at for task in open_tasks(case)} == {end_of(case.promised_due)}
     assert Message.objects.filter(kind="case.recounted").count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tongban.base.errors import Conflict, Forbidden, Invalid, Stale
 from tongban.base.legal import legal_time
@@ -27,8 +28,9 @@ from tongban.cases.actions import (
 )
 from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
-from tongban.cases.tests.world import World, attachment, filled, world
+from tongban.cases.tests.world import ITEM, World, attachment, filled, world
 from tongban.licences.models import Licence
+from tongban.licences.words import last_day_words
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -67,6 +69,23 @@ def test_a_grant_gives_a_licence_and_closes() -> None:
     assert licence.valid_to == date(2031, 3, 1)
     assert [n.kind for n in case.notices.order_by("id")] == ["RECEIPT", "ACCEPT", "GRANT"]
     assert not open_tasks(case)
+
+
+@pytest.mark.parametrize(
+    ("validity", "last", "shown"),
+    [
+        ({"months": 6}, date(2026, 9, 1), "2026年9月1日"),
+        ("permanent", None, "长期"),
+        ({"until": {"zh": "活动结束", "en": "the end"}}, None, "活动结束"),
+    ],
+)
+def test_a_licence_ends_as_its_item_says(validity: object, last: date | None, shown: str) -> None:
+    with legal_time(MONDAY):
+        w = world({**ITEM, "result": {**ITEM["result"], "validity": validity}})
+        case = case_decide(w.approver, case=examined(w), outcome="granted")
+    licence = Licence.objects.get(case_id=case.pk)
+    with override("zh-hans"):
+        assert (licence.valid_to, str(last_day_words(licence))) == (last, shown)
 
 
 def test_dues_follow_the_statute() -> None:

@@ -313,7 +313,7 @@ def _set(row: Licence, what: Kind, act: LicenceAct) -> None:
     if what is SUSPEND and act.until_on is not None:
         timer_set(LIFTING, str(row.uid), end_of(act.until_on))
     elif what is LIFT:
-        timer_clear(LIFTING, str(row.uid))
+        timer_clear(str(row.uid), LIFTING)
 
 
 @action
@@ -351,7 +351,7 @@ def licence_expire(*, uid: str) -> bool:
 
 
 @action
-def licence_renew(actor: Actor, *, licence: Licence, case_id: int, years: int) -> Licence:
+def licence_renew(actor: Actor, *, licence: Licence, case_id: int, months: int) -> Licence:
     """Renew by a granted case: a new edition that begins the day after the old one ends (行政许可法 art. 50).
 
     A licence that ended while the case was pending is renewed all the same: the law says that silence grants.
@@ -368,7 +368,7 @@ def licence_renew(actor: Actor, *, licence: Licence, case_id: int, years: int) -
         face=row.face.reveal(),
         holder_name=row.holder_name,
         valid_from=begin,
-        valid_to=last_day(begin, years),
+        valid_to=last_day(begin, months),
     )
     act = LicenceAct(
         licence=row,

@@ -63,11 +63,15 @@ def licence_issue(
     face: Face,
     item_code: str = "",
     case_id: int | None = None,
-    years: int = 0,
+    months: int = 0,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    until: Mapping[str, str] | None = None,
 ) -> Licence:
-    """Issue a licence of type ``code``; ``years`` = 0 means without end. The caller has checked who may grant."""
+    """Issue a licence of type ``code``. The caller has checked who may grant.
+
+    It is valid for ``months``, or to the day ``valid_to``, or to what the words of ``until`` name, or without end.
+    """
     kind = type_by_code(code)
     today = legal_today()
     begin = valid_from or today
@@ -85,7 +89,8 @@ def licence_issue(
         face=json.dumps(list(face), ensure_ascii=False),
         issued_on=today,
         valid_from=begin,
-        valid_to=valid_to or last_day(begin, years),
+        valid_to=valid_to or last_day(begin, months),
+        until=dict(until or {}),
         query_code=query_code.make(),
     )
     licence.save()
@@ -96,13 +101,22 @@ def licence_issue(
         actor,
         "licences.issued.v1",
         subject=licence,
-        changes={"type": code, "number": licence.number, "valid_to": str(licence.valid_to)},
+        changes={
+            "type": code,
+            "number": licence.number,
+            "identifier": licence.identifier,
+            "valid_to": str(licence.valid_to),
+        },
     )
     return licence
 
 
 def _body_code(unit: Unit) -> str:
     return unit.uscc or f"{unit.pk:09}"
+
+
+def _without_day(licence: Licence) -> str:
+    return f"至{licence.until['zh']}" if licence.until else "长期有效"
 
 
 def _print(actor: Actor, licence: Licence) -> Document:
@@ -121,7 +135,7 @@ def _print(actor: Actor, licence: Licence) -> Document:
         "holder_id": mask("citizen_id", holder.number.reveal())
         if holder.is_natural and holder.number
         else None,
-        "validity": "长期有效" if licence.valid_to is None else None,
+        "validity": _without_day(licence) if licence.valid_to is None else None,
         "valid_from": licence.valid_from,
         "valid_to": licence.valid_to,
         "content": [dict(row) for row in face] or [{"label": "许可内容", "value": kind.name_zh}],
@@ -173,7 +187,7 @@ def new_edition(
     watch(new)
     old.status, old.reason, old.since = SUPERSEDED, f"已由{new.identifier}{why}", legal_today()
     old.save(update_fields=["status", "reason", "since"])
-    timer_clear(EXPIRY, str(old.uid))
+    timer_clear(str(old.uid), EXPIRY)
     return new
 
 
@@ -183,6 +197,6 @@ def watch(licence: Licence) -> None:
         timer_set(EXPIRY, str(licence.uid), end_of(licence.valid_to), new=True)
 
 
-def last_day(begin: date, years: int) -> date | None:
-    """The last day of a licence of so many years; none of a permanent one."""
-    return add_months(begin, 12 * years) - timedelta(days=1) if years else None
+def last_day(begin: date, months: int) -> date | None:
+    """The last day of a licence of so many months; none of a permanent one."""
+    return add_months(begin, months) - timedelta(days=1) if months else None

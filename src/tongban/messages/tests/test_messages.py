@@ -21,6 +21,7 @@ from tongban.org.actions import party_change
 FACTS = {
     "number": "920102-20260401-000001-7", "item_zh": "渔业捕捞许可", "item_en": "Fishing licence",
     "unit_zh": "农业农村局", "unit_en": "Agriculture Bureau", "due_on": "2026-04-09",
+    "by": "Jiang Wenyu", "step": "Examination", "words": "Please hurry.",
 }  # fmt: skip
 
 NOTICES = [
