@@ -1,4 +1,4 @@
-"""Appointments are remembered on the day before; those that nobody kept are noted."""
+"""Appointments are remembered on the day before (``timing`` notes those that nobody kept)."""
 
 from __future__ import annotations
 

@@ -4,6 +4,34 @@ from __future__ import annotations
 
 from tongban.messages.kinds import message_kind
 
+SHELF = (
+    (
+        "ready",
+        {"zh": "结果可以领取：{item}", "en": "Your result lies ready: {item}"},
+        {
+            "zh": "请携带身份证件到{hall}（{address}）统一出件窗口领取，办件编号 {number}。",
+            "en": "Please fetch it with your identity card at the issue window of {hall} ({address}); case {number}.",
+        },
+    ),
+    (
+        "reminder",
+        {"zh": "结果还没有领取：{item}", "en": "Your result still waits: {item}"},
+        {
+            "zh": "{hall}（{address}）为您保存着办件 {number} 的结果。逾期未领的，将改为邮寄或者存档。",
+            "en": "{hall} ({address}) keeps the result of case {number} for you. Later it is posted or archived.",
+        },
+    ),
+    (
+        "archived",
+        {"zh": "结果已存档：{item}", "en": "Your result was archived: {item}"},
+        {
+            "zh": "办件 {number} 的结果逾期未领，已经存档。需要时请与{hall}（{address}）联系。",
+            "en": "Nobody fetched the result of case {number} in time; it was archived. Ask {hall} ({address}) for it.",
+        },
+    ),
+)
+"""About results on the shelf: kind, heading, sentence."""
+
 
 def register() -> None:
     """Tell the room of messages what these kinds say."""
@@ -17,6 +45,15 @@ def register() -> None:
         {"zh": "日期：{due}。", "en": "The day is {due}."},
     )
     message_kind(
+        "appointment.changed",
+        {"zh": "预约已改期：{item}", "en": "Your time was moved: {item}"},
+        {
+            "zh": "新的时间：{hall}，{address}，{slot} 到场，预约号 {number}。",
+            "en": "The new time: {hall}, {address}, at {slot}; number {number}.",
+        },
+        {"zh": "日期：{due}。", "en": "The day is {due}."},
+    )
+    message_kind(
         "appointment.reminder",
         {"zh": "预约提醒：{item}", "en": "Remember your time: {item}"},
         {
@@ -25,3 +62,17 @@ def register() -> None:
         },
         {"zh": "日期：{due}。", "en": "The day is {due}."},
     )
+    message_kind(
+        "appointment.missed",
+        {"zh": "预约未到场：{item}", "en": "You were not there: {item}"},
+        {
+            "zh": "{hall} {slot} 的预约（{number}）已记为爽约。多次爽约会暂停一段时间的预约；您随时可以到大厅取号。",
+            "en": "The time at {hall}, {slot} ({number}), counts as missed. Whoever misses several cannot book for a "
+            "while; you may take a number at the hall on any day.",
+        },
+        {"zh": "日期：{due}。", "en": "The day was {due}."},
+    )
+    for kind, heading, body in SHELF:
+        message_kind(
+            f"shelf.{kind}", heading, body, {"zh": "最后一日：{due}。", "en": "The last day is {due}."}
+        )

@@ -10,16 +10,19 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases.models import Case, Step
 from tongban.catalogue.models import Item
-from tongban.hall.models import Appointment, Hall, Ticket, Window
-from tongban.hall.policy import own_appointments
+from tongban.catalogue.queries import items_in_force
+from tongban.hall.models import Appointment, Delegation, Hall, Handover, Ticket, Window
+from tongban.hall.policy import DELEGATE, own_appointments
+from tongban.hall.routing import serves, takes, themes_of
 from tongban.laws.calendars import calendar_in_force
+from tongban.org.policy import path_condition
 
 DAYS_AHEAD: Final = 10
 
@@ -44,7 +47,8 @@ def windows_of(hall: Hall) -> list[Window]:
 
 def window_by_number(hall: Hall, number: str) -> Window:
     """A window of the hall; raises ``NotFound``."""
-    row = Window.objects.filter(hall=hall, number=number, valid_to=None).select_related("hall").first()
+    rows = Window.objects.filter(hall=hall, number=number, valid_to=None)
+    row = rows.select_related("hall", "clerk").first()
     if row is None:
         raise NotFound("hall.window")
     return row
@@ -55,7 +59,9 @@ def queues_of(hall: Hall) -> list[dict[str, Any]]:
     waiting = waiting_by_queue(hall)
     found: dict[str, dict[str, Any]] = {}
     for window in windows_of(hall):
-        line = found.setdefault(window.queue, {"queue": window.queue, "names": [], "open": 0})
+        line = found.setdefault(
+            window.queue, {"queue": window.queue, "kind": window.kind, "names": [], "open": 0}
+        )
         line["names"].append({"zh": window.name_zh, "en": window.name_en})
         line["open"] += window.is_open
         line["waiting"] = waiting.get(window.queue, 0)
@@ -75,9 +81,9 @@ def waiting_by_hall() -> dict[int, int]:
 
 
 def called_now(hall: Hall, most: int = 8) -> list[Ticket]:
-    """Numbers being called or served, the latest call first."""
-    rows = Ticket.objects.filter(hall=hall, day=legal_today(), state__in=("called", "serving"))
-    return list(rows.select_related("window").order_by("-called_at", "-id")[:most])
+    """Numbers being called or served in the hall itself, the latest call first."""
+    rows = Ticket.objects.filter(hall=hall, day=legal_today(), state__in=("called", "serving"), online=False)
+    return list(rows.select_related("window").order_by("-calling_at", "-id")[:most])
 
 
 def ticket_by_uid(uid: UUID | str) -> Ticket:
@@ -90,14 +96,39 @@ def ticket_by_uid(uid: UUID | str) -> Ticket:
 
 def ahead_of(ticket: Ticket) -> int:
     """How many are called before this number."""
-    rows = Ticket.objects.filter(hall_id=ticket.hall_id, day=ticket.day, queue=ticket.queue, state="waiting")
+    rows = Ticket.objects.filter(hall_id=ticket.hall_id, day=ticket.day, state="waiting")
+    line = Q(bound=None, queue=ticket.queue)
+    if ticket.bound_id is not None:
+        line = Q(bound_id=ticket.bound_id)
+    rows = rows.filter(line)
     earlier = rows.filter(rank=ticket.rank, pk__lt=ticket.pk).count()
     return earlier + (rows.filter(rank__lt=ticket.rank).count() if ticket.state == "waiting" else 0)
 
 
 def at_window(window: Window) -> Ticket | None:
     """The number called or served at a window now."""
-    return Ticket.objects.filter(window=window, state__in=("called", "serving")).first()
+    rows = Ticket.objects.filter(window=window, state__in=("called", "serving"))
+    return rows.select_related("item", "appointment").first()
+
+
+def handed_to(ticket: Ticket | None) -> list[Handover]:
+    """What colleagues wrote when they passed this number on, the latest first."""
+    if ticket is None:
+        return []
+    rows = Handover.objects.filter(ticket=ticket).select_related("from_window", "to_window", "by")
+    return list(rows.order_by("-id")[:10])
+
+
+def colleagues_of(window: Window) -> list[Window]:
+    """Open windows of the hall to which a number can be passed."""
+    rows = Window.objects.filter(hall_id=window.hall_id, is_open=True, valid_to=None).exclude(pk=window.pk)
+    return list(rows.order_by("number"))
+
+
+def waiting_at(window: Window) -> int:
+    """How many numbers this window may call: those of its letter and those handed to it."""
+    rows = Ticket.objects.filter(hall_id=window.hall_id, day=legal_today(), state="waiting")
+    return rows.filter(Q(bound=window) | Q(bound=None, queue=window.queue)).count()
 
 
 def bookable_days() -> list[date]:
@@ -129,6 +160,13 @@ def taken_by_day(hall: Hall) -> dict[date, int]:
     return dict(rows.values_list("day").annotate(n=Count("pk")))
 
 
+def taken_by_day_and_slot(hall: Hall) -> dict[tuple[date, str], int]:
+    """How many seats are taken, by coming day and time. One statement."""
+    rows = Appointment.objects.filter(hall=hall, day__in=bookable_days(), seat__isnull=False).order_by()
+    counted = rows.values_list("day", "slot").annotate(n=Count("pk"))
+    return {(day, slot): n for day, slot, n in counted}
+
+
 def free_seats(hall: Hall, day: date, slot: str) -> list[int]:
     """Seats of a time that are free."""
     taken = Appointment.objects.filter(hall=hall, day=day, slot=slot, seat__isnull=False)
@@ -136,18 +174,45 @@ def free_seats(hall: Hall, day: date, slot: str) -> list[int]:
     return [seat for seat in range(1, hall.capacity + 1) if seat not in gone]
 
 
-def serves(hall: Hall, item: Item) -> bool:
-    """Whether a window of the hall receives for the item's unit (a comprehensive one receives for all)."""
-    code = item.unit.code
-    return any(
-        not units or code in units
-        for units in hall.windows.filter(valid_to=None).values_list("units", flat=True)
-    )
-
-
 def halls_for(item: Item) -> list[Hall]:
     """Halls where the item can be handled."""
     return [hall for hall in halls_open().prefetch_related("windows") if serves(hall, item)]
+
+
+def delegations_of(hall: Hall, on: date | None = None) -> list[Delegation]:
+    """What authorities let the hall do on a day (default: today), for everybody to read (行政许可法 art. 24)."""
+    day = on or legal_today()
+    rows = Delegation.objects.filter(hall=hall, valid_from__lte=day).exclude(valid_to__lt=day)
+    return list(rows.select_related("authority").order_by("authority__ordinal", "id"))
+
+
+def delegations_coming(hall: Hall) -> list[Delegation]:
+    """Delegations to the hall in force or to come."""
+    rows = Delegation.objects.filter(hall=hall).exclude(valid_to__lt=legal_today())
+    return list(rows.select_related("authority").order_by("authority__ordinal", "valid_from", "id"))
+
+
+def delegations_reached(actor: Actor) -> list[Delegation]:
+    """Delegations, in force or to come, of the authorities for which ``actor`` may speak."""
+    condition = path_condition(actor, DELEGATE, "authority__path")
+    rows = Delegation.objects.exclude(valid_to__lt=legal_today())
+    rows = rows if condition is None else rows.filter(condition)
+    return list(
+        rows.select_related("authority", "hall").order_by("authority__ordinal", "valid_from", "id")[:200]
+    )
+
+
+def items_for_words(hall: Hall, text: str, most: int = 20) -> list[Item]:
+    """Items that a window of the hall receives, by any part of name or code, the most wanted first."""
+    words = text.replace("\x00", "").split()[:4]
+    if not words:
+        return []
+    rows = items_in_force()
+    for word in words:
+        rows = rows.filter(Q(name_zh__icontains=word) | Q(name_en__icontains=word) | Q(code__icontains=word))
+    windows = windows_of(hall)
+    found = rows.order_by("-applied_for", "name_zh")[: most * 3]
+    return [i for i in found if any(takes(w, i, themes_of(i, windows)) for w in windows)][:most]
 
 
 def my_appointment(actor: Actor, uid: UUID | str) -> Appointment:
@@ -173,6 +238,7 @@ class Live:
     windows: int
     appointments: int
     kept: int
+    no_shows: int
 
 
 def _minutes(spans: Iterable[timedelta]) -> int | None:
@@ -202,8 +268,9 @@ def live(hall: Hall) -> Live:
         longest_minutes=int(max(waiting, default=timedelta()) / timedelta(minutes=1)),
         open_windows=sum(windows),
         windows=len(windows),
-        appointments=booked["booked"] + booked["kept"],
+        appointments=booked["booked"] + booked["kept"] + booked["missed"],
         kept=booked["kept"],
+        no_shows=booked["missed"],
     )
 
 

@@ -1,7 +1,12 @@
 """Tables of the room."""
 
 from tongban.hall.models.appointment import Appointment
-from tongban.hall.models.hall import Hall, Window
-from tongban.hall.models.ticket import Ticket
+from tongban.hall.models.hall import Delegation, Hall, Seat, Window
+from tongban.hall.models.shelf import Dispatch, Parcel, ShelfEntry
+from tongban.hall.models.ticket import Handover, Ticket
+from tongban.hall.models.visit import Visit, VisitLine
 
-__all__ = ["Appointment", "Hall", "Ticket", "Window"]
+__all__ = [
+    "Appointment", "Delegation", "Dispatch", "Hall", "Handover", "Parcel", "Seat", "ShelfEntry", "Ticket", "Visit",
+    "VisitLine", "Window",
+]  # fmt: skip

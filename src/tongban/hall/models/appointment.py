@@ -27,6 +27,7 @@ class Appointment(AuditedRow):
     booked_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    changes = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "tb_hall_appointment"

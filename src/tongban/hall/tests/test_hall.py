@@ -13,6 +13,7 @@ from django.urls import reverse
 from tongban.base.actor import ANONYMOUS, SYSTEM, Actor
 from tongban.base.errors import Conflict, Forbidden, Invalid, SignInNeeded
 from tongban.base.legal import legal_time
+from tongban.base.timers import fire_due
 from tongban.cases.actions import case_file_at_window
 from tongban.cases.models import Case
 from tongban.cases.tests.world import World, answers, attachment, person, resident, staff, world
@@ -40,6 +41,7 @@ from tongban.hall.queries import (
     live,
     slots_of,
 )
+from tongban.laws.actions import parameter_publish
 from tongban.messages.models import Message
 from tongban.org.models import Party
 
@@ -271,3 +273,62 @@ def test_booking_by_pages_without_scripts(p: Place, as_actor: list[Actor]) -> No
         assert Client().post(answer["Location"], {"step": "cancel"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.seat) == ("cancelled", None)
+
+
+def test_a_time_that_nobody_came_for_is_noted_after_the_grace(p: Place) -> None:
+    with at(day=date(2026, 3, 2)):
+        row = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=DAY, slot="09:00")
+    with at(9, 29):
+        fire_due()
+        assert Appointment.objects.get(pk=row.pk).state == "booked"
+    with at(9, 30):
+        fire_due()
+        fire_due()
+        assert Appointment.objects.get(pk=row.pk).state == "missed"
+        assert Message.objects.filter(kind="appointment.missed").count() == 1
+        with pytest.raises(Invalid) as refused:
+            ticket_take(ANONYMOUS, hall=p.hall, appointment=row.number)
+        assert set(refused.value.fields) == {"appointment"}
+        assert (live(p.hall).no_shows, live(p.hall).appointments) == (1, 1)
+        with pytest.raises(Conflict):
+            appointment_cancel(p.w.applicant, appointment=row)
+
+
+def test_who_came_or_cancelled_missed_nothing(p: Place) -> None:
+    with at(day=date(2026, 3, 2)):
+        came = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=DAY, slot="09:00")
+        other = resident(person("李取消"))
+        gone = appointment_book(other, hall=p.hall, item=p.w.item, day=DAY, slot="09:30")
+        appointment_cancel(other, appointment=gone)
+    with at(9, 10):
+        ticket_take(ANONYMOUS, hall=p.hall, appointment=came.number)
+    with at(12):
+        fire_due()
+    assert set(Appointment.objects.values_list("state", flat=True)) == {"kept", "cancelled"}
+
+
+def test_whoever_misses_often_rests_and_the_numbers_are_dated(p: Place) -> None:
+    with at(day=date(2026, 3, 2)):
+        parameter_publish(
+            SYSTEM, code="TB-HALL-MISSES", value=1, valid_from=date(2026, 3, 5), source="大厅管理办法"
+        )
+        appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=DAY, slot="09:00")
+    with at(12):
+        fire_due()
+        appointment_cancel(
+            p.w.applicant,
+            appointment=appointment_book(
+                p.w.applicant, hall=p.hall, item=p.w.item, day=date(2026, 3, 6), slot="09:00"
+            ),
+        )  # three misses are needed until the new number is in force
+    with at(day=date(2026, 3, 5)):
+        with pytest.raises(Conflict) as refused:
+            appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=date(2026, 3, 9), slot="09:00")
+        assert refused.value.data["until"] == "2026-04-03"
+        assert ticket_take(p.w.applicant, hall=p.hall).state == "waiting"
+    with at(day=date(2026, 4, 7)):
+        day = bookable_days()[0]
+        assert (
+            appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=day, slot="09:00").state
+            == "booked"
+        )

@@ -19,7 +19,7 @@ from tongban.base.legal import legal_today
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import item_by_code, package_of, version_in_force
 from tongban.hall import queries
-from tongban.hall.actions import appointment_book, appointment_cancel
+from tongban.hall.actions import appointment_book, appointment_cancel, appointment_change
 from tongban.hall.models import Hall
 from tongban.hall.policy import own_appointments
 from tongban.hall.views.common import uuid_of
@@ -86,6 +86,39 @@ def my_appointments(request: HttpRequest) -> HttpResponse:
     """One's own times, the next first."""
     rows = own_appointments(actor_of(request)).select_related("hall", "item").order_by("-day", "-slot")[:50]
     return render(request, "hall/my_appointments.html", {"rows": list(rows), "today": legal_today()})
+
+
+@citizen
+def appointment_move(request: HttpRequest, uid: str) -> HttpResponse:
+    """Choose another hall, day and time for one's own appointment; the one in hand stays until the new one is taken."""
+    actor = actor_of(request)
+    row = queries.my_appointment(actor, uuid_of(uid))
+    halls = queries.halls_for(row.item)
+    asked = request.POST if request.method == "POST" else request.GET
+    hall = next((h for h in halls if h.code == asked.get("hall", row.hall.code)), None)
+    chosen = _day(asked.get("day", ""))
+    trouble: Trouble | None = None
+    if request.method == "POST" and hall is not None and chosen is not None:
+        at, slot = hall, asked.get("slot", "")[:5]
+        made, trouble = attempt(
+            lambda: appointment_change(actor, appointment=row, hall=at, day=chosen, slot=slot)
+        )
+        if made is not None:
+            messages.success(request, _("Your time was moved."))
+            return HttpResponseRedirect(reverse("appointment_show", args=[row.uid]))
+        row = queries.my_appointment(actor, row.uid)
+    context: dict[str, Any] = {
+        "item": row.item,
+        "halls": halls,
+        "hall": hall,
+        "day": chosen,
+        "trouble": trouble,
+        "moving": row,
+    }
+    if hall is not None:
+        context |= {"days": _days(hall), "slots": _slots(hall, chosen) if chosen else []}
+    context["prefill"] = _prefill(actor)
+    return render(request, "hall/appointment.html", context, status=trouble.status if trouble else 200)
 
 
 @citizen

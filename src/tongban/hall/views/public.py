@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 from tongban.base.access import actor_of, public
 from tongban.base.errors import NotFound
 from tongban.base.pages import public_page
+from tongban.catalogue.queries import item_by_code
 from tongban.hall import queries
 from tongban.hall.actions import ticket_take
-from tongban.hall.models import Ticket
+from tongban.hall.models import Hall, Ticket
+from tongban.hall.tagging import tagged
 from tongban.hall.views.common import uuid_of
+from tongban.hall.words import ACTS, KINDS
 from tongban.org.typed import Trouble, attempt, filled, line
 
 CROWDED = 20
@@ -56,7 +59,10 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
         "now": now,
         "busy": busy(now.waiting),
         "queues": queries.queues_of(row),
-        "windows": queries.windows_of(row),
+        "windows": [{"window": w, "kind": KINDS[w.kind]} for w in queries.windows_of(row)],
+        "delegations": [
+            {"row": d, "acts": [ACTS[act] for act in d.acts]} for d in queries.delegations_of(row)
+        ],
     }
     return render(request, "hall/hall.html", context)
 
@@ -67,22 +73,33 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.hall_by_code(code)
     trouble: Trouble | None = None
     if request.method == "POST":
-        queue, number = request.POST.get("queue", "")[:4], line(request, "appointment", 30)
-        made, trouble = attempt(
-            lambda: ticket_take(actor_of(request), hall=row, queue=queue, appointment=number)
-        )
+        made, trouble = attempt(lambda: _take(request, row))
         if made is not None:
             return HttpResponseRedirect(reverse("ticket_show", args=[row.code, made.uid]))
+    text = request.GET.get("q", "").replace("\x00", "")[:80]
     questions = [
         {"id": "appointment", "label": _("Number of the appointment"), "required": False, "max_length": 30}
     ]
     context = {
         "hall": row,
         "queues": queries.queues_of(row),
+        "words": text,
+        "items": queries.items_for_words(row, text),
         "questions": filled(questions, request, trouble),
         "trouble": trouble,
     }
     return render(request, "hall/kiosk.html", context, status=trouble.status if trouble else 200)
+
+
+def _take(request: HttpRequest, row: Hall) -> Ticket:
+    code = line(request, "item", 120)
+    return ticket_take(
+        actor_of(request),
+        hall=row,
+        queue=request.POST.get("queue", "")[:4],
+        appointment=line(request, "appointment", 30),
+        item=item_by_code(code) if code else None,
+    )
 
 
 @public
@@ -97,18 +114,20 @@ def ticket_show(request: HttpRequest, code: str, uid: str) -> HttpResponse:
         "ticket": row,
         "hall": row.hall,
         "ahead": queries.ahead_of(row) if waiting else 0,
-        "words": _state(row),
+        "words": ticket_words(row),
     }
     name = "hall/ticket_part.html" if request.GET.get("part") else "hall/ticket.html"
     return render(request, name, context)
 
 
-def _state(row: Ticket) -> Any:
+def ticket_words(row: Ticket) -> Any:
+    """Its state in a word."""
     return {
         "waiting": _("Waiting"),
         "called": _("Please go to the window"),
         "serving": _("Being served"),
         "served": _("Served"),
+        "left": _("Given back"),
         "missed": _("Called and not there; please take a new number"),
     }[row.state]
 
@@ -124,5 +143,6 @@ def hall_wall(request: HttpRequest, code: str) -> HttpResponse:
         "queues": queries.queues_of(row),
         "now": queries.live(row),
     }
-    name = "hall/wall_part.html" if request.GET.get("part") else "hall/wall.html"
-    return render(request, name, context)
+    if request.GET.get("part"):
+        return tagged(request, render(request, "hall/wall_part.html", context))
+    return render(request, "hall/wall.html", context)
