@@ -9,6 +9,6 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for new calendars once the tables are known."""
-        from tongban.oversight import wiring
+        from tongban.oversight import replaying, wiring  # noqa: F401 - replays register themselves
 
         wiring.connect()

@@ -10,14 +10,16 @@ from django.db.models.functions import Concat
 from tongban.base.actor import SYSTEM
 from tongban.base.jobs import every
 from tongban.base.legal import legal_today
+from tongban.base.timers import timer_handler
 from tongban.cases.models import Case
 from tongban.kernel.calendar import WorkCalendar
 from tongban.laws.calendars import calendar_in_force
-from tongban.oversight.actions import lamp_raise, lamp_settle, lamps_recount
+from tongban.oversight.actions import explanation_overdue, lamp_raise, lamp_settle, lamps_recount
 from tongban.oversight.actions.lamps import EXPLANATION
 from tongban.oversight.boards import LIMITS, Limit, reached
 from tongban.oversight.lamps import RED, REMINDER, YELLOW
 from tongban.oversight.models import LampEvent
+from tongban.oversight.watching import passing
 from tongban.records.models import Entry
 
 BATCH = 500
@@ -78,7 +80,23 @@ def _late_explanations(today: date) -> int:
         due = event.explain_by or today
         lamp_raise(SYSTEM, case=event.case, rule=f"{EXPLANATION}{event.rule}", grade=RED, due_on=due)
         raised += 1
-    return raised
+    return raised + _late_answers(today)
+
+
+def _late_answers(today: date) -> int:
+    """The same for findings of the other rules, on cases and on units."""
+    late = LampEvent.objects.filter(state="notified", explain_by__lt=today, overdue_told=False)
+    late = late.exclude(kind="time").exclude(rule__startswith=EXPLANATION)
+    return sum(explanation_overdue(SYSTEM, event=event) is not None for event in late.order_by("id")[:BATCH])
+
+
+@every(3600, legal=True)
+def compare_peers() -> int:
+    """Rates that lie far above those of their peers; how many lamps are new."""
+    return passing.compare_peers()
+
+
+timer_handler(passing.UNREAD)(passing.notice_unread)
 
 
 def case_recounted(entry: Entry) -> None:

@@ -25,6 +25,13 @@ TEXTS: Final = {
             "{item} ({number}) is overdue, event {event}. Please finish it and explain in time.",
         ),
     ),
+    "lamp.found": (
+        ("监察规则发现问题", "A rule of supervision found something"),
+        (
+            "{item}（{number}）：{rule}，监察编号 {event}。请说明情况。",
+            "{item} ({number}): {rule}, event {event}. Please explain.",
+        ),
+    ),
     "lamp.reviewed": (
         ("监察事件已经审核", "An event was reviewed"),
         (
@@ -75,7 +82,7 @@ TEXTS: Final = {
         ),
     ),
 }
-DUE: Final = {"lamp.reminder", "lamp.yellow", "case.days_moved", "complaint.assigned"}
+DUE: Final = {"lamp.reminder", "lamp.yellow", "lamp.found", "case.days_moved", "complaint.assigned"}
 
 
 def register() -> None:

@@ -17,6 +17,7 @@ REVIEW = "oversight.event.review"
 ORDER = "oversight.event.order"
 HANDLE = "oversight.complaint.handle"
 RATINGS = "oversight.rating.read"
+WORK = "flows.task.work"
 
 
 def _scoped(actor: Actor, word: str, column: str) -> Q:
@@ -34,6 +35,15 @@ def seen_lamps(actor: Actor) -> QuerySet[LampEvent]:
     return LampEvent.objects.filter(_scoped(actor, READ, "unit_path"))
 
 
+def lamps_to_answer(actor: Actor) -> QuerySet[LampEvent]:
+    """Lamp events that ``actor`` may look at one by one: those in sight, and those of their own acts."""
+    reach = path_condition(actor, READ, "unit_path")
+    if reach is None:
+        return LampEvent.objects.all()
+    own = Q(hand_id=actor.party) if actor.is_staff and actor.party is not None else Q(pk__in=[])
+    return LampEvent.objects.filter(reach | own)
+
+
 def seen_units(actor: Actor) -> QuerySet[Unit]:
     """Units that ``actor`` may look at."""
     return Unit.objects.filter(_scoped(actor, READ, "path"))
@@ -46,7 +56,9 @@ def seen_ratings(actor: Actor) -> QuerySet[Rating]:
 
 
 def may_explain(actor: Actor, event: LampEvent) -> bool:
-    """The head of the unit answers for it."""
+    """The head of the unit answers for it, or the officer whose act the rule found."""
+    if event.state == "notified" and actor.is_staff and event.hand_id == actor.party is not None:
+        return True
     return actor.may(EXPLAIN, path=event.unit_path)
 
 

@@ -17,13 +17,16 @@ from tongban.base.legal import legal_today
 from tongban.cases.models import Case, Decision, Material, Step
 from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import query_code
-from tongban.org.models import Post, Unit
+from tongban.org.models import Party, Post, Unit
 from tongban.org.policy import path_condition
 from tongban.oversight import policy
 from tongban.oversight.boards import OPEN, lamp_column, with_lamps
 from tongban.oversight.lamps import COLOURS, RED, YELLOW
-from tongban.oversight.models import Complaint, LampEvent, Rating
+from tongban.oversight.models import Complaint, LampEvent, Mute, Rating
+from tongban.oversight.rulebook import KINDS
 from tongban.oversight.thresholds import suspicious
+from tongban.records.actions import subject_name
+from tongban.records.models import Entry
 
 
 @dataclass
@@ -97,8 +100,8 @@ def about_to_fall(actor: Actor, *, under: str = "", most: int = 12) -> list[Any]
 
 def event_for(actor: Actor, uid: UUID | str) -> LampEvent:
     """The event as ``actor`` may see it; raises ``NotFound``."""
-    rows = policy.seen_lamps(actor).select_related(
-        "case__item", "case__unit", "unit", "explained_by", "reviewed_by"
+    rows = policy.lamps_to_answer(actor).select_related(
+        "case__item", "case__unit", "unit", "item", "hand", "explained_by", "reviewed_by"
     )
     event = rows.filter(uid=uid).first()
     if event is None:
@@ -107,10 +110,19 @@ def event_for(actor: Actor, uid: UUID | str) -> LampEvent:
 
 
 def events(
-    actor: Actor, *, state: str = "", grade: str = "", rule: str = "", under: str = "", words: str = ""
+    actor: Actor,
+    *,
+    state: str = "",
+    grade: str = "",
+    rule: str = "",
+    under: str = "",
+    words: str = "",
+    kind: str = "",
 ) -> QuerySet[LampEvent]:
-    """Events for a list, newest first by ``-raised_at``, ``-id``."""
-    rows = policy.seen_lamps(actor).select_related("case__item", "unit")
+    """Events for a list, newest first by ``-raised_at``, ``-id``; ``kind`` is one of ``rulebook.KINDS``."""
+    rows = policy.seen_lamps(actor).select_related("case__item", "item", "unit")
+    if kind:
+        rows = rows.filter(kind=kind)
     if state == "open":
         rows = rows.filter(state__in=LampEvent.OPEN)
     elif state:
@@ -127,11 +139,12 @@ def events(
 
 
 def to_explain(actor: Actor) -> QuerySet[LampEvent]:
-    """Breaches and orders that wait for the actor as head of a unit, the nearest limit first."""
+    """Breaches, findings and orders that wait for the actor: as head of a unit, or as the officer whose act a rule
+    found; the nearest limit first."""
     reach = path_condition(actor, policy.EXPLAIN, "unit_path")
-    waiting = Q(state="notified", grade=RED) | Q(state="ordered")
-    rows = LampEvent.objects.filter(waiting).select_related("case__item", "unit")
-    rows = rows if reach is None else rows.filter(reach)
+    owed = Q(state="notified", explain_by__isnull=False)
+    rows = LampEvent.objects.filter(owed | Q(state="ordered")).select_related("case__item", "item", "unit")
+    rows = rows if reach is None else rows.filter(reach | owed & Q(hand_id=actor.party or 0))
     return rows.annotate(by=Coalesce("order_due", "explain_by"))
 
 
@@ -144,6 +157,80 @@ def complaints_waiting(actor: Actor) -> QuerySet[Complaint]:
 def events_of(actor: Actor, case: Case) -> list[LampEvent]:
     """Every event of a case that ``actor`` may see, oldest first."""
     return list(policy.seen_lamps(actor).filter(case=case).order_by("raised_at", "id"))
+
+
+def open_by_kind(actor: Actor, *, under: str = "") -> dict[str, dict[str, int]]:
+    """Open events by kind and grade. One statement."""
+    rows = policy.seen_lamps(actor).filter(state__in=LampEvent.OPEN)
+    if under:
+        rows = rows.filter(unit_path__startswith=under)
+    found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+    for row in rows.order_by().values("kind", "grade").annotate(n=Count("id")):
+        found.setdefault(row["kind"], {})[row["grade"]] = row["n"]
+    return found
+
+
+@dataclass
+class UnitFindings:
+    """What the rules found in a unit in a period: kind → how many; how many are open, how many were found valid."""
+
+    unit: Unit
+    kinds: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+    open: int = 0
+    valid: int = 0
+
+
+def findings_by_unit(actor: Actor, since: date, until: date) -> list[UnitFindings]:
+    """Findings of a period by unit, the most first; the rules of time stand in the report. Two statements."""
+    rows = policy.seen_lamps(actor).filter(raised_on__gte=since, raised_on__lte=until).exclude(kind="time")
+    counted = rows.order_by().values("unit_id", "kind").annotate(
+        n=Count("id"),
+        still=Count("id", filter=Q(state__in=LampEvent.OPEN)),
+        proved=Count("id", filter=Q(verdict_kind="valid")),
+    )  # fmt: skip
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={row["unit_id"] for row in counted})}
+    lines: dict[int, UnitFindings] = {}
+    for row in counted:
+        line = lines.setdefault(row["unit_id"], UnitFindings(units[row["unit_id"]]))
+        line.kinds[row["kind"]] = row["n"]
+        line.total, line.open, line.valid = (
+            line.total + row["n"],
+            line.open + row["still"],
+            line.valid + row["proved"],
+        )
+    return sorted(lines.values(), key=lambda line: (-line.total, line.unit.path or ""))
+
+
+def life_of(event: LampEvent) -> list[tuple[Entry, str]]:
+    """What the record says of an event, oldest first, each with who acted ("" for the system). Two statements."""
+    entries = list(Entry.objects.filter(subject=subject_name(event)).order_by("id")[:40])
+    names = dict(Party.objects.filter(pk__in={e.party for e in entries if e.party}).values_list("pk", "name"))
+    return [(entry, names.get(entry.party or 0, "")) for entry in entries]
+
+
+def mutes(actor: Actor, *, in_force: bool) -> QuerySet[Mute]:
+    """Rests of rules for items within the actor's sight; those in force, or all."""
+    today = legal_today()
+    reach = path_condition(actor, policy.READ, "item__unit__path")
+    rows = Mute.objects.select_related("item__unit", "by")
+    rows = rows if reach is None else rows.filter(reach)
+    return rows.filter(until__gte=today, ended_on=None) if in_force else rows
+
+
+def mute_for(actor: Actor, uid: UUID | str) -> Mute:
+    """A rest within the actor's sight; raises ``NotFound``."""
+    row = mutes(actor, in_force=False).filter(uid=uid).first()
+    if row is None:
+        raise NotFound("oversight.mute")
+    return row
+
+
+def is_muted(event: LampEvent) -> Mute | None:
+    """The rest of the event's rule for its item today."""
+    today = legal_today()
+    rows = Mute.objects.filter(code=event.rule, from_on__lte=today, until__gte=today, ended_on=None)
+    return rows.filter(item_id=event.item_id).first() if event.item_id else None
 
 
 ANOMALIES = ("seconds", "one_person", "no_basis", "no_documents")

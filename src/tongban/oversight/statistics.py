@@ -221,5 +221,6 @@ def whole(lines: list[Figures]) -> Figures:
 def reds_by_cause(actor: Actor, period: Period) -> list[tuple[str, int]]:
     """Breaches of the period by the limit they broke, the most frequent first."""
     rows: QuerySet[LampEvent] = policy.seen_lamps(actor).filter(period.within("raised_on"), grade="red")
+    rows = rows.filter(kind="time")
     counted = rows.order_by().values_list("rule").annotate(n=Count("pk"))
     return sorted(counted, key=lambda pair: (-pair[1], pair[0]))

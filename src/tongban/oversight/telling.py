@@ -13,6 +13,7 @@ from tongban.laws.limits import rules_in_force
 from tongban.messages.actions import message_send
 from tongban.org.models import Post
 from tongban.org.queries import posts_with_role
+from tongban.oversight import rulebook
 from tongban.oversight.models import Complaint, LampEvent
 
 
@@ -34,16 +35,41 @@ def case_facts(case: Case) -> dict[str, str]:
 
 def tell_about_lamp(actor: Actor, event: LampEvent, what: str) -> None:
     """Tell those who have the case in hand, and from yellow on the head of the unit (handbook 02 §3)."""
-    people = _handlers(event.case) if what in ("reminder", "yellow", "red") else set()
+    case = event.case
+    people = _handlers(case) if case is not None and what in ("reminder", "yellow", "red") else set()
+    if event.hand_id is not None and what in ("found", "reviewed"):
+        people.add(event.hand_id)
     if what != "reminder":
         people |= {post.holder_id for post in posts_with_role(event.unit, "head")}
-    facts = {**case_facts(event.case), "event": event.number, "due_on": event.due_on.isoformat()}
+    facts = {**_facts(event), "event": event.number, "due_on": event.due_on.isoformat()}
+    if what == "found" and event.explain_by:
+        facts["due_on"] = event.explain_by.isoformat()
     facts["by"] = event.explain_by.isoformat() if event.explain_by else ""
     if what == "ordered" and event.order_due:
         facts["by"] = event.order_due.isoformat()
     link = f"/oversight/events/{event.uid}/"
     for party in sorted(people):
         message_send(actor, to=party, kind=f"lamp.{what}", facts=facts, link=link, about=f"lamp:{event.uid}")
+
+
+def _facts(event: LampEvent) -> dict[str, str]:
+    """What sentences about a lamp may name; that of a unit has no case."""
+    found = rulebook.known(event.rule.removeprefix("explanation."))
+    words = found.words if found is not None else {"zh": "", "en": ""}
+    rule = {"rule_zh": words["zh"], "rule_en": words["en"]}
+    if event.case is not None:
+        return {**case_facts(event.case), **rule}
+    item = event.item
+    named = {"item_zh": item.name_zh, "item_en": item.name_en or item.name_zh} if item is not None else {}
+    unit = {"unit_zh": event.unit.name_zh, "unit_en": event.unit.name_en or event.unit.name_zh}
+    return {
+        "number": event.number,
+        "item_zh": unit["unit_zh"],
+        "item_en": unit["unit_en"],
+        **named,
+        **unit,
+        **rule,
+    }
 
 
 def _handlers(case: Case) -> set[int]:

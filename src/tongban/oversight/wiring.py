@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from tongban.hall.models import Visit
+from tongban.hall.ratings import rated_at
 from tongban.identity.landing import role_begins_at
 from tongban.oversight import kinds, thresholds
 from tongban.oversight.jobs import case_recounted
+from tongban.oversight.models import VisitRating
+from tongban.oversight.watching import passing
 from tongban.records.subscribers import subscribe
 
 
 def connect() -> None:
-    """Hear of imported calendars from the record; give the messages their words, supervisors their first page, and
-    administrators the numbers that they may change."""
+    """Hear of imported calendars and of what happens to cases from the record; give the messages their words,
+    supervisors their first page, and administrators the numbers that they may change."""
     subscribe("oversight.recounted", ("cases.recounted.v1",), case_recounted)
+    subscribe("oversight.watched", (*passing.TYPES, passing.COMPLAINT), passing.case_watched)
+    passing.connect()
     kinds.register()
     thresholds.connect()
+    rated_at(_visit_door)
     role_begins_at("supervisor", "oversight")
+
+
+def _visit_door(visit: Visit) -> str:
+    """Where a visit to the hall on line is rated; empty once it has been."""
+    if VisitRating.objects.filter(visit=visit).exists():
+        return ""
+    return reverse("rate_visit", args=[visit.uid])

@@ -6,6 +6,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.oversight import rulebook
+from tongban.ui.words import pick
+
 LAMPS: Final[dict[str, Any]] = {
     "red": _("Overdue"),
     "yellow": _("Due today"),
@@ -20,6 +23,29 @@ RULES: Final[dict[str, Any]] = {
     "statutory": _("Legal limit"),
     "delivery": _("Delivery limit"),
     "explanation": _("Explanation overdue"),
+}
+LAMP_KINDS: Final[dict[str, Any]] = {
+    "time": _("Time limits"),
+    "process": _("Process"),
+    "fee": _("Fees"),
+    "content": _("Content"),
+    "anomaly": _("Anomalies"),
+    "conduct": _("Conduct"),
+}
+WATCH_GRADES: Final[dict[str, Any]] = {
+    "yellow": _("Yellow card"),
+    "red": _("Red card"),
+    "off": _("Resting"),
+}
+LIFE: Final[dict[str, Any]] = {
+    "lamp_raised": _("Raised by the system"),
+    "lamp_settled": _("Went out: handled in time"),
+    "lamp_recounted": _("Void: the day moved"),
+    "lamp_explained": _("Explained"),
+    "lamp_reviewed": _("Reviewed"),
+    "ordered": _("Order given"),
+    "corrected": _("Correction reported"),
+    "lamp_closed": _("The event was closed"),
 }
 GRADES: Final[dict[str, Any]] = {"reminder": _("Reminder"), "yellow": _("Yellow card"), "red": _("Red card")}
 STATES: Final[dict[str, Any]] = {
@@ -127,6 +153,7 @@ STEPS: Final[dict[str, Any]] = {
     "supplement_requested": _("Supplements asked for"),
     "supplemented": _("Supplements handed in"),
     "returned_open": _("Returned, still open"),
+    "supplement_lapsed": _("Withdrawn, notice not answered"),
     "corrected": _("Corrected on the spot"),
     "not_accepted": _("Not accepted"),
     "not_needed": _("No licence needed"),
@@ -143,6 +170,13 @@ STEPS: Final[dict[str, Any]] = {
     "closed": _("Completed"),
     "revoked": _("Revoked"),
     "member_opened": _("Member case opened"),
+    "merged": _("Handled together with other cases"),
+    "split": _("Handled by itself again"),
+    "moved": _("Moved to another step by authority"),
+    "posted": _("Posted in public"),
+    "objected": _("Somebody objected"),
+    "objection_answered": _("An objection was answered"),
+    "objection_withdrawn": _("An objection was taken back"),
     "task.examine": _("Examined"),
     "task.inspect": _("Inspected on site"),
     "task.review": _("Reviewed"),
@@ -151,7 +185,14 @@ STEPS: Final[dict[str, Any]] = {
 
 def rule(code: str) -> Any:
     """The word for a rule; an overdue explanation keeps its own."""
-    return RULES.get(code.partition(".")[0], code)
+    found = rulebook.known(code)
+    return pick(found.words)[0] if found is not None else RULES.get(code.partition(".")[0], code)
+
+
+def every_rule() -> dict[str, Any]:
+    """Limits and rules for a filter, in the order of the kinds."""
+    limits = {code: label for code, label in RULES.items() if code != "explanation"}
+    return limits | {found.code: pick(found.words)[0] for found in rulebook.rules()}
 
 
 def percent(per_mille: int | None) -> str:

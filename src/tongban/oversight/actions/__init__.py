@@ -9,6 +9,13 @@ from tongban.oversight.actions.complaints import (
     complaint_register,
     complaint_review,
 )
+from tongban.oversight.actions.findings import (
+    explanation_overdue,
+    finding_raise,
+    mute_end,
+    rule_mute,
+    watch_publish,
+)
 from tongban.oversight.actions.lamps import (
     lamp_close,
     lamp_correct,
@@ -19,7 +26,7 @@ from tongban.oversight.actions.lamps import (
     lamp_settle,
     lamp_void,
 )
-from tongban.oversight.actions.ratings import rating_give
+from tongban.oversight.actions.ratings import rating_give, visit_rate
 from tongban.oversight.actions.recount import lamps_recount
 
 __all__ = [
@@ -30,6 +37,8 @@ __all__ = [
     "complaint_refuse",
     "complaint_register",
     "complaint_review",
+    "explanation_overdue",
+    "finding_raise",
     "lamp_close",
     "lamp_correct",
     "lamp_explain",
@@ -39,5 +48,9 @@ __all__ = [
     "lamp_settle",
     "lamp_void",
     "lamps_recount",
+    "mute_end",
     "rating_give",
+    "rule_mute",
+    "visit_rate",
+    "watch_publish",
 ]

@@ -17,7 +17,7 @@ from tongban.oversight.lamps import RED
 from tongban.oversight.models import LampEvent
 from tongban.oversight.policy import may_explain, may_supervise
 from tongban.oversight.telling import tell_about_lamp, working_days
-from tongban.records.actions import record
+from tongban.records.actions import personal, record
 
 EXPLAIN_RULE = "TB-EXPLAIN"
 EXPLANATION = "explanation."
@@ -53,7 +53,7 @@ def _new(case: Case, rule: str, grade: str) -> LampEvent:
 def lamp_settle(actor: Actor, *, event: LampEvent) -> LampEvent:
     """Put out a warning: the case was handled before its day ended, or its day moved."""
     row = _locked(event, None, "notified")
-    if row.grade == RED:
+    if row.asks:
         raise Conflict("oversight.breach_stays", _("A breach is reviewed, it does not go out by itself."))
     row.state, row.verdict_kind, row.closed_at = "closed", "met", legal_now()
     row.save(update_fields=["state", "verdict_kind", "closed_at"])
@@ -96,17 +96,17 @@ def _words(text: str, name: str) -> str:
 def lamp_explain(
     actor: Actor, *, event: LampEvent, explanation: str, version: int | None = None
 ) -> LampEvent:
-    """The unit explains (说明); a late explanation stays visible as late."""
+    """The unit, or the officer whose act it was, explains (说明); a late explanation stays visible as late."""
     row = _locked(event, version, "notified")
     if not may_explain(actor, row):
         raise Forbidden("oversight.explain")
-    if row.grade != RED:
+    if not row.asks:
         raise Conflict("oversight.warning", _("A warning needs no explanation: handle the case in time."))
     row.explanation, row.explained_by_id = _words(explanation, "explanation"), actor.party
     row.explained_at, row.state = legal_now(), "explained"
     row.explained_late = bool(row.explain_by and legal_today() > row.explain_by)
     row.save(update_fields=["explanation", "explained_by", "explained_at", "explained_late", "state"])
-    changes = {"late": row.explained_late}
+    changes = {"late": row.explained_late, "words": personal(row.explanation)}
     record(actor, "oversight.lamp_explained.v1", subject=row, case=row.case, changes=changes)
     return row
 
@@ -126,7 +126,8 @@ def lamp_review(
     if verdict != "valid":
         row.closed_at = legal_now()
     row.save(update_fields=["verdict", "verdict_kind", "reviewed_by", "reviewed_at", "state", "closed_at"])
-    record(actor, "oversight.lamp_reviewed.v1", subject=row, case=row.case, changes={"verdict": verdict})
+    changes = {"verdict": verdict, "words": personal(row.verdict)}
+    record(actor, "oversight.lamp_reviewed.v1", subject=row, case=row.case, changes=changes)
     tell_about_lamp(actor, row, "reviewed")
     return row
 
@@ -153,7 +154,8 @@ def lamp_order(
         raise Invalid({"due_on": _("The day is too far away: at most 60 days.")})
     row.order, row.order_due, row.state = _words(order, "order"), due_on, "ordered"
     row.save(update_fields=["order", "order_due", "state"])
-    record(actor, "oversight.ordered.v1", subject=row, case=row.case, changes={"due": str(due_on)})
+    changes = {"due": str(due_on), "words": personal(row.order)}
+    record(actor, "oversight.ordered.v1", subject=row, case=row.case, changes=changes)
     tell_about_lamp(actor, row, "ordered")
     return row
 
@@ -168,7 +170,8 @@ def lamp_correct(actor: Actor, *, event: LampEvent, correction: str, version: in
     row.corrected_at = legal_now()
     row.save(update_fields=["correction", "corrected_at", "state"])
     late = bool(row.order_due and legal_today() > row.order_due)
-    record(actor, "oversight.corrected.v1", subject=row, case=row.case, changes={"late": late})
+    changes = {"late": late, "words": personal(row.correction)}
+    record(actor, "oversight.corrected.v1", subject=row, case=row.case, changes=changes)
     return row
 
 

@@ -11,8 +11,10 @@ from tongban.base.errors import Conflict, Invalid, NotFound
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases.models import Case
 from tongban.cases.policy import own
+from tongban.hall.models import Ticket, Visit
+from tongban.hall.policy import own_visit
 from tongban.oversight.actions.complaints import register
-from tongban.oversight.models import Rating
+from tongban.oversight.models import Rating, VisitRating
 from tongban.records.actions import record
 
 
@@ -73,3 +75,43 @@ def _take_up(actor: Actor, rating: Rating, code: str) -> None:
         text=rating.words or "（未填写意见）",
         anonymous=bool(code),
     )
+
+
+@action
+def visit_rate(actor: Actor, *, visit: Visit, level: int, words: str = "") -> VisitRating:
+    """Rate a visit to the hall on line that is over, once; a bad one is registered for correction by somebody else."""
+    own_visit(actor, visit)
+    ticket = Ticket.objects.select_related("hall__unit").get(pk=visit.ticket_id)
+    if ticket.state in Ticket.OPEN:
+        raise Conflict("oversight.rating_early", _("You can rate the visit once it is over."))
+    if level not in Rating.LEVELS:
+        raise Invalid({"level": _("Choose one of the five levels.")})
+    if len(words.strip()) > 1000:
+        raise Invalid({"words": _("At most 1,000 characters.")})
+    unit = ticket.hall.unit
+    rating = VisitRating(
+        visit=visit,
+        unit=unit,
+        unit_path=unit.path or "",
+        rater_id=actor.principal,
+        level=level,
+        words=words.strip(),
+        rated_at=legal_now(),
+        rated_on=legal_today(),
+    )
+    try:
+        with transaction.atomic():
+            rating.save()
+    except IntegrityError as error:
+        raise Conflict("oversight.rated", _("You have rated this visit already. Thank you.")) from error
+    record(actor, "oversight.visit_rated.v1", subject=rating, changes={"level": level})
+    if level in Rating.BAD:
+        register(
+            actor,
+            kind="rating",
+            source="rating",
+            about_unit=unit,
+            title=f"差评：网上大厅 {ticket.hall.name_zh} {ticket.number}"[:200],
+            text=rating.words or "（未填写意见）",
+        )
+    return rating

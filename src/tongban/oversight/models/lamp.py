@@ -1,4 +1,4 @@
-"""Lamp events (监察事件): a warning or a breach of a time limit, and what became of it."""
+"""Lamp events (监察事件): a warning, a breach of a limit or of another rule, and what became of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from django.db import models
 
 from tongban.base.models import AuditedRow
 from tongban.cases.models import Case
+from tongban.catalogue.models import Item
 from tongban.org.models import Party, Unit
 
 
 class LampEvent(AuditedRow):
     """One per case, rule and grade (handbook 02 §3). The event stays when the case moves on; it is closed.
+
+    ``kind``: time, process, fee, content, anomaly or conduct. Lamps of time come from limits; the others from the rules
+    of ``rulebook``, with what the rule ``found``, the officer whose act it was (``hand``), and for lamps of a unit
+    without a case the key ``once``, so that the same finding burns once.
 
     ``rule``: acceptance, promised, statutory, delivery, or explanation.<rule> (EXPLANATION_OVERDUE: the unit did not
     explain in time). ``grade``: reminder, yellow, red. ``state``: notified, explained, valid, invalid, exempt,
@@ -21,7 +26,12 @@ class LampEvent(AuditedRow):
     OPEN = ("notified", "explained", "valid", "ordered", "corrected")
 
     number = models.CharField(max_length=24, unique=True)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="lamps")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="lamps")
+    kind = models.CharField(max_length=10, default="time")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
+    hand = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    found = models.JSONField(default=dict, blank=True)
+    once = models.CharField(max_length=160, null=True, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="lamps")
     unit_path = models.CharField(max_length=190)
     rule = models.CharField(max_length=40)
@@ -35,6 +45,7 @@ class LampEvent(AuditedRow):
     explained_by = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
     explained_at = models.DateTimeField(null=True)
     explained_late = models.BooleanField(default=False)
+    overdue_told = models.BooleanField(default=False)
     verdict_kind = models.CharField(max_length=10, default="", blank=True)
     verdict = models.CharField(max_length=1000, default="", blank=True)
     reviewed_by = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
@@ -54,7 +65,19 @@ class LampEvent(AuditedRow):
             models.Index(fields=["unit_path", "state", "raised_on"], name="tb_oversight_lamp_unit"),
             models.Index(fields=["state", "explain_by"], name="tb_oversight_lamp_explain"),
             models.Index(fields=["raised_on"], name="tb_oversight_lamp_day"),
+            models.Index(fields=["kind", "state", "raised_on"], name="tb_oversight_lamp_kind"),
+            models.Index(fields=["hand", "state"], name="tb_oversight_lamp_hand"),
         ]
+
+    @property
+    def matter(self) -> Item | None:
+        """The item that it is about: that of its case, or the one that the rule looked at."""
+        return self.case.item if self.case is not None else self.item
+
+    @property
+    def asks(self) -> bool:
+        """Whether the unit owes an explanation: for every breach, and for each finding of the other rules."""
+        return self.grade == "red" or self.kind != "time"
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from django.db import models
 
 from tongban.base.models import AuditedRow
 from tongban.cases.models import Case
+from tongban.hall.models import Visit
 from tongban.org.models import Party, Unit
 
 
@@ -31,3 +32,20 @@ class Rating(AuditedRow):
     class Meta:
         db_table = "tb_oversight_rating"
         indexes = [models.Index(fields=["unit_path", "rated_on"], name="tb_oversight_rating_unit")]
+
+
+class VisitRating(AuditedRow):
+    """A rating of one visit to the hall on line (一次一评); one per visit, voluntary, the rated never see who."""
+
+    visit = models.OneToOneField(Visit, models.PROTECT, related_name="rating")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=190)
+    rater = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=1000, default="", blank=True)
+    rated_at = models.DateTimeField()
+    rated_on = models.DateField()
+
+    class Meta:
+        db_table = "tb_oversight_visit_rating"
+        indexes = [models.Index(fields=["unit_path", "rated_on"], name="tb_oversight_visit_rating_unit")]

@@ -42,6 +42,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "falling": [falling(case) for case in queries.about_to_fall(actor)],
         **month_figures(actor),
         "to_explain": queries.to_explain(actor).count() if actor.holds(EXPLAIN) else None,
+        "kinds": kinds_shown(queries.open_by_kind(actor)),
     }
     return render(request, "oversight/board.html", context)
 
@@ -63,9 +64,20 @@ def oversight_unit(request: HttpRequest, code: str) -> HttpResponse:
         "events": list(events),
         **month_figures(actor, unit),
         "ratings": ratings_shown(actor, path),
-        "rules": words.RULES,
+        "kinds": kinds_shown(queries.open_by_kind(actor, under=path), unit.code),
     }
     return render(request, "oversight/unit.html", context)
+
+
+def kinds_shown(counted: dict[str, dict[str, int]], unit: str = "") -> list[dict[str, Any]]:
+    """Open events by kind, each leading to its list; the colour is that of the worst."""
+    found = []
+    for kind, grades in counted.items():
+        worst = next((grade for grade in ("red", "yellow", "reminder") if grades.get(grade)), "green")
+        url = f"{reverse('lamps')}?state=open&kind={kind}" + (f"&unit={unit}" if unit else "")
+        label = words.LAMP_KINDS.get(kind, kind)
+        found.append({"label": label, "n": sum(grades.values()), "lamp": words.SHOWN[worst], "url": url})
+    return found
 
 
 def month_figures(actor: Actor, unit: Unit | None = None) -> dict[str, Any]:
@@ -190,7 +202,7 @@ def oversight_cases(request: HttpRequest) -> HttpResponse:
         page,
         _("Open cases"),
         filters=filters,
-        exports=[{"url": _csv_url(request), "label": _("Export (CSV)")}],
+        exports=[{"url": csv_url(request), "label": _("Export (CSV)")}],
         row_url=lambda c: reverse("oversight_case", args=[c.uid]),
         empty={"title": _("No open case here"), "text": _("Everything in sight has been handled.")},
     )
@@ -203,7 +215,8 @@ def unit_options(actor: Actor) -> list[dict[str, Any]]:
     return [{"value": u.code, "label": both(u.name_zh, u.name_en)} for u in rows]
 
 
-def _csv_url(request: HttpRequest) -> str:
+def csv_url(request: HttpRequest) -> str:
+    """This page's list as a file."""
     query = request.GET.copy()
     query["format"] = "csv"
     query.pop("after", None)

@@ -26,15 +26,23 @@ from tongban.flows.queries import tasks_of
 from tongban.kernel.clock.words import reason_text
 from tongban.laws.calendars import calendar_in_force
 from tongban.org.typed import Trouble, day, filled, text
-from tongban.oversight import queries, words
-from tongban.oversight.actions import lamp_close, lamp_correct, lamp_explain, lamp_order, lamp_review
+from tongban.oversight import queries, rulebook, words
+from tongban.oversight.actions import (
+    lamp_close,
+    lamp_correct,
+    lamp_explain,
+    lamp_order,
+    lamp_review,
+    rule_mute,
+)
 from tongban.oversight.lamps import lamp_of
 from tongban.oversight.models import LampEvent
-from tongban.oversight.policy import EXPLAIN, ORDER, READ, REVIEW, may_explain, may_supervise
-from tongban.oversight.views.board import PURPOSE, unit_options
+from tongban.oversight.policy import EXPLAIN, ORDER, READ, REVIEW, WORK, may_explain, may_supervise
+from tongban.oversight.views.board import MOST_CSV, PURPOSE, csv_url, unit_options
 from tongban.oversight.views.common import (
     asked,
     both,
+    csv_file,
     month_of,
     months_back,
     name_of,
@@ -46,6 +54,7 @@ from tongban.oversight.views.common import (
 )
 from tongban.records.actions import read_recorded
 from tongban.ui.tables import Column, Table
+from tongban.ui.words import pick
 
 LIMITS = ("acceptance", "promised", "delivery")
 
@@ -159,9 +168,13 @@ def case_remind(request: HttpRequest, uid: str) -> HttpResponse:
 def events(request: HttpRequest) -> HttpResponse:
     """Every event in sight."""
     actor = actor_of(request)
-    state, grade, rule, code = (asked(request, n) for n in ("state", "grade", "rule", "unit"))
+    state, grade, rule, code, kind = (asked(request, n) for n in ("state", "grade", "rule", "unit", "kind"))
     path = (queries.unit_for(actor, code).path or "-") if code else ""
-    rows = queries.events(actor, state=state, grade=grade, rule=rule, under=path, words=asked(request, "q"))
+    rows = queries.events(
+        actor, state=state, grade=grade, rule=rule, under=path, words=asked(request, "q"), kind=kind
+    )
+    if request.GET.get("format") == "csv":
+        return _events_csv(rows)
     filters = [
         {"id": "q", "label": _("Event or case number"), "value": asked(request, "q")},
         {
@@ -170,13 +183,9 @@ def events(request: HttpRequest) -> HttpResponse:
             "options": [{"value": "open", "label": _("Everything open")}, *options(words.STATES)],
             "value": state,
         },
+        {"id": "kind", "label": _("Kind"), "options": options(words.LAMP_KINDS), "value": kind},
         {"id": "grade", "label": _("Grade"), "options": options(words.GRADES), "value": grade},
-        {
-            "id": "rule",
-            "label": _("Limit"),
-            "options": options({k: v for k, v in words.RULES.items() if k != "explanation"}),
-            "value": rule,
-        },
+        {"id": "rule", "label": _("Limit or rule"), "options": options(words.every_rule()), "value": rule},
         {"id": "unit", "label": _("Unit"), "options": unit_options(actor), "value": code},
     ]
     table = Table(
@@ -185,6 +194,7 @@ def events(request: HttpRequest) -> HttpResponse:
         page_of(request, rows, ("-raised_at", "-id")),
         _("Events"),
         filters=filters,
+        exports=[{"url": csv_url(request), "label": _("Export (CSV)")}],
         row_url=lambda e: reverse("lamp", args=[e.uid]),
         empty={"title": _("No event"), "text": _("No limit was missed and no warning burns.")},
     )
@@ -201,23 +211,42 @@ def event_columns() -> list[Column]:
             "lamp",
             value=lambda e: {"colour": words.SHOWN[e.grade], "label": words.GRADES[e.grade]},
         ),
-        Column("rule", _("Limit"), value=lambda e: words.rule(e.rule)),
-        Column("item", _("Item"), value=lambda e: name_of(e.case.item), wide=True),
+        Column("rule", _("Limit or rule"), value=lambda e: words.rule(e.rule)),
+        Column("kind", _("Kind"), value=lambda e: words.LAMP_KINDS.get(e.kind, e.kind), wide=True),
+        Column("item", _("Item"), value=lambda e: name_of(e.matter) if e.matter else "–", wide=True),
         Column("unit", _("Unit"), value=lambda e: name_of(e.unit), wide=True),
         Column("raised_on", _("Raised"), "day"),
         Column("state", _("State"), "status", value=state_of),
     ]
 
 
+def _events_csv(rows: Any) -> HttpResponse:
+    """The events asked for as a file, the newest first, without names of people."""
+    head = [
+        _("Event"), _("Kind"), _("Limit or rule"), _("Grade"), _("State"), _("Unit"), _("Item"), _("Case"),
+        _("Raised"), _("What the rule found"),
+    ]  # fmt: skip
+    found = rows.order_by("-raised_at", "-id")[:MOST_CSV]
+    cells = (
+        [
+            e.number, words.LAMP_KINDS.get(e.kind, e.kind), words.rule(e.rule), words.GRADES[e.grade],
+            state_of(e)["label"], name_of(e.unit), name_of(e.matter) if e.matter else "",
+            e.case.number if e.case else "", e.raised_on, pick(rulebook.sentence(e.rule, e.found))[0],
+        ]
+        for e in found
+    )  # fmt: skip
+    return csv_file("events", head, cells)
+
+
 def state_of(event: LampEvent) -> dict[str, Any]:
-    """The chip of an event; a warning waits for handling, not for an explanation."""
+    """The chip of an event; a warning of time waits for handling, not for an explanation."""
     kind, label = words.STATES[event.state]
-    if event.grade != "red" and event.state == "notified":
+    if not event.asks and event.state == "notified":
         label = _("Burning")
     return {"kind": kind, "label": label}
 
 
-@staff(READ, EXPLAIN)
+@staff(READ, EXPLAIN, WORK)
 def lamp(request: HttpRequest, uid: str) -> HttpResponse:
     """One event: what happened, its life so far, and the step that the actor may take now."""
     actor = actor_of(request)
@@ -237,6 +266,19 @@ def lamp(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "event": event,
         "case": event.case,
+        "found": rulebook.sentence(event.rule, event.found),
+        "watched": rulebook.known(event.rule),
+        "sees_case": event.case is not None and actor.may(READ, path=event.case.unit_path),
+        "life": [
+            {
+                "title": words.LIFE.get(entry.type.split(".")[1], entry.type),
+                "at": entry.legal_time,
+                "who": who,
+            }
+            for entry, who in queries.life_of(event)
+        ],
+        "mute": queries.is_muted(event),
+        "own_only": not actor.holds(READ),
         "rule": words.rule(event.rule),
         "grade": words.GRADES[event.grade],
         "colour": words.SHOWN[event.grade],
@@ -278,12 +320,26 @@ def _close(actor: Actor, event: LampEvent, request: HttpRequest) -> Any:
     return lamp_close(actor, event=event, version=version_of(request))
 
 
+def _mute(actor: Actor, event: LampEvent, request: HttpRequest) -> Any:
+    until = day(request, "until")
+    mistakes: dict[str, Any] = {}
+    if event.item is None or rulebook.known(event.rule) is None:
+        mistakes["until"] = _("This rule cannot rest for an item.")
+    elif until is None:
+        mistakes["until"] = _("Say by which day.")
+    if mistakes or event.item is None or until is None:
+        raise Invalid(mistakes)
+    reason = text(request, "reason", 2000)
+    return rule_mute(actor, code=event.rule, item=event.item, unit=event.unit, until=until, reason=reason)
+
+
 _STEPS: dict[str, tuple[Callable[[Actor, LampEvent, HttpRequest], Any], Any]] = {
     "explain": (_explain, _("Your explanation was handed in.")),
     "review": (_review, _("The event was reviewed.")),
     "order": (_order, _("The order was given.")),
     "correct": (_correct, _("The correction was reported.")),
     "close": (_close, _("The event was closed.")),
+    "mute": (_mute, _("The rule rests for this item until that day.")),
 }
 
 
@@ -296,7 +352,7 @@ def _forms(
 ) -> list[dict[str, Any]]:
     """The steps open to this actor now, each a form."""
     found: list[dict[str, Any]] = []
-    if event.grade == "red" and event.state == "notified" and may_explain(actor, event):
+    if event.asks and event.state == "notified" and may_explain(actor, event):
         help = _("What happened, why, and what was done about it.")
         found.append(
             {
@@ -305,11 +361,7 @@ def _forms(
                 "questions": [_area("explanation", _("Explanation"), help)],
             }
         )
-    if (
-        event.grade == "red"
-        and event.state in ("notified", "explained")
-        and may_supervise(actor, REVIEW, event)
-    ):
+    if event.asks and event.state in ("notified", "explained") and may_supervise(actor, REVIEW, event):
         verdicts = [{"value": k, "label": words.VERDICTS[k]} for k in ("valid", "invalid", "exempt")]
         rows = [
             {"id": "verdict", "type": "choice", "label": _("Finding"), "options": verdicts},
@@ -332,17 +384,35 @@ def _forms(
         )
     if event.state in ("valid", "corrected") and may_supervise(actor, REVIEW, event):
         found.append({"step": "close", "title": _("Close the event"), "questions": []})
+    if _may_rest(actor, event):
+        rows = [
+            {"id": "until", "type": "date", "label": _("Rests until"), "min": legal_today()},
+            _area("reason", _("Why these are false alarms")),
+        ]
+        found.append({"step": "mute", "title": _("Let the rule rest for this item"), "questions": rows})
     for form in found:
         if request.method == "POST" and request.POST.get("step") == form["step"]:
             filled(form["questions"], request, trouble)
     return found
 
 
-@staff(EXPLAIN)
+def _may_rest(actor: Actor, event: LampEvent) -> bool:
+    """A rule besides time that a supervisor found not valid, and that does not rest already."""
+    return (
+        event.verdict_kind in ("invalid", "exempt")
+        and event.item_id is not None
+        and rulebook.known(event.rule) is not None
+        and may_supervise(actor, REVIEW, event)
+        and queries.is_muted(event) is None
+    )
+
+
+@staff(EXPLAIN, WORK)
 @require_safe
 def explanations(request: HttpRequest) -> HttpResponse:
-    """What waits for the head of a unit."""
-    rows = queries.to_explain(actor_of(request))
+    """What waits for the head of a unit, or for an officer about an act of their own."""
+    actor = actor_of(request)
+    rows = queries.to_explain(actor)
     columns = [
         *event_columns()[:4],
         Column("by", _("Answer by"), "day"),
@@ -356,7 +426,8 @@ def explanations(request: HttpRequest) -> HttpResponse:
         row_url=lambda e: reverse("lamp", args=[e.uid]),
         empty={"title": _("Nothing to explain"), "text": _("Your unit owes the supervisor no answer.")},
     )
-    return render(request, "oversight/cases.html", {"table": table, "title": _("To explain")})
+    context = {"table": table, "title": _("To explain"), "own_only": not actor.holds(READ)}
+    return render(request, "oversight/cases.html", context)
 
 
 @staff(READ)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,9 +16,11 @@ from tongban.base.errors import NotFound
 from tongban.cases.models import Case
 from tongban.cases.policy import own_cases
 from tongban.cases.queries import case_by_codes
+from tongban.hall.visiting import is_over, visit_for
 from tongban.org.typed import Trouble, filled, line, text
 from tongban.oversight import queries, words
-from tongban.oversight.actions import rating_give
+from tongban.oversight.actions import rating_give, visit_rate
+from tongban.oversight.models import VisitRating
 from tongban.oversight.views.common import posted, uuid_of
 
 
@@ -41,19 +44,21 @@ def _level(request: HttpRequest) -> int:
     return int(found) if found in "12345" and len(found) == 1 else 0
 
 
+def _own_words() -> dict[str, Any]:
+    return {
+        "id": "words",
+        "type": "textarea",
+        "label": _("In your words"),
+        "required": False,
+        "max_length": 1000,
+        "rows": 4,
+        "help": _("The people you rate never learn who you are."),
+    }
+
+
 def _page(request: HttpRequest, case: Case, trouble: Trouble | None, url: str, **more: Any) -> HttpResponse:
     rating = queries.rating_of(case)
-    questions = [
-        {
-            "id": "words",
-            "type": "textarea",
-            "label": _("In your words"),
-            "required": False,
-            "max_length": 1000,
-            "rows": 4,
-            "help": _("The people you rate never learn who you are."),
-        },
-    ]
+    questions = [_own_words()]
     context = {
         "case": case,
         "rated": {"level": words.LEVELS[rating.level], "on": rating.rated_on} if rating else None,
@@ -86,6 +91,35 @@ def rate(request: HttpRequest, uid: str) -> HttpResponse:
         if answer is not None:
             return answer
     return _page(request, case, trouble, url)
+
+
+@citizen
+def rate_visit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Rate one's own visit to the hall on line."""
+    actor = actor_of(request)
+    visit = visit_for(actor, uid)
+    url, trouble = reverse("rate_visit", args=[uid]), None
+    if request.method == "POST":
+        level, said = _level(request), text(request, "words", 2000)
+        answer, trouble = posted(
+            request,
+            lambda: visit_rate(actor, visit=visit, level=level, words=said),
+            _("Thank you for your rating."),
+            url,
+        )
+        if answer is not None:
+            return answer
+    rating = VisitRating.objects.filter(visit=visit).first()
+    context = {
+        "visit": visit,
+        "rated": {"level": words.LEVELS[rating.level], "on": rating.rated_on} if rating else None,
+        "early": not is_over(visit),
+        "faces": _faces(request.POST.get("level", "")),
+        "questions": filled([_own_words()], request, trouble),
+        "trouble": trouble,
+        "url": url,
+    }
+    return render(request, "oversight/rate.html", context, status=trouble.status if trouble else 200)
 
 
 @public
