@@ -35,6 +35,7 @@ def account(request: HttpRequest) -> Sequence[chrome.Link]:
         chrome.Link(_("My cases"), reverse("my"), "folder"),
         chrome.Link(_("My licences"), reverse("my_licences"), "id-card"),
         chrome.Link(_("My questions"), reverse("my_questions"), "message-circle"),
+        chrome.Link(_("My objections"), reverse("my_objections"), "megaphone"),
     ]
 
 
@@ -43,10 +44,13 @@ def footer(request: HttpRequest) -> list[chrome.Group]:
     services = [
         chrome.Link(_("All services"), reverse("services")),
         chrome.Link(_("Life events"), reverse("life_events")),
+        chrome.Link(_("List of items"), reverse("item_list")),
         chrome.Link(_("Units and addresses"), reverse("unit_list")),
     ]
     openness = [
         chrome.Link(_("Granted licences"), reverse("grants")),
+        chrome.Link(_("Public notices"), reverse("postings")),
+        chrome.Link(_("Public hearings"), reverse("public_hearings")),
         chrome.Link(_("Laws"), reverse("laws")),
         chrome.Link(_("Verify a document"), reverse("verify")),
         chrome.Link(_("Check a case"), reverse("check")),

@@ -22,12 +22,24 @@ def catalogue_changed(entry: Entry) -> None:
     pages_forget([f"item:{code}", "items"])
 
 
+NUMBERS = (
+    "cases.quota_set.v1", "cases.quota_changed.v1", "cases.accepted.v1", "cases.decided.v1", "cases.revoked.v1",
+)  # fmt: skip
+
+
+def number_changed(entry: Entry) -> None:
+    """How many are left, or who is in line, has changed: the guide of the limited item is drawn anew."""
+    if code := str(json.loads(entry.changes or "{}").get("item", "")):
+        pages_forget([f"item:{code}"])
+
+
 subscribe("portal.catalogue", [PUBLISHED], catalogue_changed)
 subscribe(
     "portal.grants",
     ["cases.decided.v1", "cases.revoked.v1", "licences."],
     lambda entry: pages_forget(["grants"]),
 )
+subscribe("portal.numbers", [*NUMBERS], number_changed)
 every(20)(pages_sweep)
 
 

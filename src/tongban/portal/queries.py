@@ -207,7 +207,7 @@ def draft_file(draft: Draft, uid: UUID) -> DraftFile:
 
 def notice_of(case: Case, uid: UUID) -> Notice:
     """A notice of a case; raises ``NotFound``."""
-    found = Notice.objects.filter(case=case, uid=uid).select_related("document__unit").first()
+    found = Notice.objects.filter(case=case, uid=uid, to=None).select_related("document__unit").first()
     if found is None:
         raise NotFound("portal.notice")
     return found

@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """What a template needs to show one question; ``kind`` names the partial in ``ui/c/fields/``."""
+    """What a template needs to show one question; ``kind`` names the control (``ui.controls``)."""
 
     id: str
     type: str
@@ -61,10 +61,12 @@ class Question:
 
     @property
     def kind(self) -> str:
-        """Which partial shows it."""
+        """Which control shows it (``ui.controls``)."""
+        if self.raw.get("calculated"):
+            return "output"
         if self.type == "date":
             return "day"
-        if self.type in ("textarea", "region", "address", "file", "period", "checkbox", "tree"):
+        if self.type in ("textarea", "region", "address", "file", "period", "checkbox", "tree", "rows"):
             return self.type
         if self.type == "boolean":
             return "radios"

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from tongban.base.language import short
 from tongban.base.legal import legal_today, local_date
-from tongban.cases import clockwork
+from tongban.cases import clockwork, quotas
 from tongban.cases.models import Case, Material, Notice, Step
+from tongban.catalogue.package import Package
 from tongban.kernel import clock
 from tongban.kernel.clock.words import citation_text, ground_text, reason_text
+from tongban.printing.keys import available
 from tongban.ui.due import Due
-from tongban.ui.words import day, pick
+from tongban.ui.words import day, moment, pick
 
 STATUS = {
     Case.RECEIVED: ("sent", _lazy("Handed in")),
@@ -40,21 +42,44 @@ STEPS = {
     "supplement_requested": _lazy("Something is missing; you were told everything at once"),
     "supplemented": _lazy("You handed in what was missing"),
     "returned_open": _lazy("Some of it is still not in order"),
+    "supplement_lapsed": _lazy("Nothing came in time: it counts as withdrawn"),
+    "later_came": _lazy("You handed in what you promised"),
+    "later_returned": _lazy("Something that you handed in later is not in order"),
+    "later_lapsed": _lazy("What you promised did not come in time: it counts as withdrawn"),
     "corrected": _lazy("A mistake was corrected on the spot"),
     "not_accepted": _lazy("Not accepted: another authority is competent"),
     "not_needed": _lazy("No licence is needed for this"),
     "paused": _lazy("The clock stands still"),
     "resumed": _lazy("The clock runs again"),
     "extended": _lazy("The time limit was extended once"),
+    "posted": _lazy("Posted in public"),
+    "hearing_told": _lazy("You were told of your right to a hearing"),
+    "hearing_asked": _lazy("A hearing was asked for"),
+    "hearing_set": _lazy("The hearing is set"),
+    "hearing_held": _lazy("The hearing took place"),
+    "hearing_recorded": _lazy("The record of the hearing is signed"),
+    "hearing_lapsed": _lazy("Nobody asked for a hearing"),
+    "hearing_waived": _lazy("No hearing takes place"),
+    "recusal_asked": _lazy("Another presiding officer was demanded"),
+    "recusal_granted": _lazy("The presiding officer steps back"),
+    "recusal_refused": _lazy("The presiding officer stays"),
+    "inspection_planned": _lazy("A site inspection is appointed"),
+    "inspection_cancelled": _lazy("The site inspection was given up"),
+    "inspected": _lazy("The site was inspected and the minutes signed"),
+    "correction_reported": _lazy("You reported that it was put right"),
+    "correction_lapsed": _lazy("The day passed without your report that it was put right"),
     "withdrawn": _lazy("You withdrew the application"),
     "terminated": _lazy("The case was ended"),
     "granted": _lazy("Decided: granted"),
     "refused": _lazy("Decided: refused"),
     "sent": _lazy("The result is on its way"),
+    "rerouted": _lazy("The result takes another way to you"),
     "delivered": _lazy("The result was delivered"),
     "closed": _lazy("The case was closed"),
     "revoked": _lazy("The grant was revoked"),
     "member_opened": _lazy("Another office began its part"),
+    "merged": _lazy("Handled together with your other cases; your days stay as they are"),
+    "split": _lazy("Handled by itself again; your days stay as they are"),
     "task.examine": _lazy("Examined"),
     "task.inspect": _lazy("Looked at on site"),
     "task.review": _lazy("Reviewed"),
@@ -62,7 +87,9 @@ STEPS = {
 }
 LAMPS = {
     "granted": "green", "delivered": "green", "refused": "red", "not_accepted": "red", "revoked": "red",
+    "later_returned": "yellow", "later_lapsed": "grey",
     "supplement_requested": "yellow", "returned_open": "yellow", "paused": "yellow", "received": "grey",
+    "inspection_planned": "yellow", "correction_lapsed": "red",
     "withdrawn": "grey", "terminated": "grey", "closed": "grey",
 }  # fmt: skip
 NOTICES = {
@@ -71,12 +98,23 @@ NOTICES = {
     "DEEMED_ACCEPTED": _lazy("Notice of acceptance by law"),
     "SUPPLEMENT": _lazy("Notice of what is missing"),
     "STILL_OPEN": _lazy("Notice of what is still open"),
+    "LATER_PROMISE": _lazy("Your promise to hand in later"),
+    "ACCEPT_LATER": _lazy("Notice of conditional acceptance"),
+    "LATER_LAPSED": _lazy("Notice that what was promised did not come"),
     "CORRECT": _lazy("Note of a correction"),
     "REJECT_ACCEPT": _lazy("Notice of non-acceptance"),
     "NOT_NEEDED": _lazy("Notice that no licence is needed"),
     "SPECIAL": _lazy("Notice that the clock stands still"),
     "EXTEND": _lazy("Notice of extension"),
+    "INTERESTED": _lazy("Notice to an interested party"),
+    "HEARING_RIGHT": _lazy("Notice of the right to a hearing"),
+    "HEARING_NOTICE": _lazy("Notice of a hearing"),
+    "HEARING_RECORD": _lazy("Record of the hearing"),
+    "INSPECT": _lazy("Notice of a site inspection"),
+    "INSPECT_RECORD": _lazy("Minutes of the site inspection"),
+    "INSPECT_CORRECT": _lazy("Notice of what to put right"),
     "WITHDRAW": _lazy("Notice of the end of the case"),
+    "LAPSED": _lazy("Notice that it counts as withdrawn"),
     "GRANT": _lazy("Decision: granted"),
     "REFUSE": _lazy("Decision: refused"),
     "REVOKE": _lazy("Decision: revoked"),
@@ -91,6 +129,7 @@ MATERIALS = {
     "uncured": ("amber", _lazy("still open")),
     "shared": ("green", _lazy("fetched from the register")),
     "promised": ("blue", _lazy("promised in writing")),
+    "later": ("amber", _lazy("to be handed in later")),
 }
 
 
@@ -148,12 +187,27 @@ def sentence(case: Case) -> str:
     if case.status == Case.RECEIVED:
         return _("%(unit)s has your application. It must say by %(day)s whether it accepts it.") % facts
     if case.status == Case.SUPPLEMENTING:
-        return _("Something is missing. Please add it; after that %(unit)s goes on at once.") % facts
+        said = _("Something is missing. Please add it; after that %(unit)s goes on at once.") % facts
+        until = answer_by(case)
+        return f"{said} {_('It is waited for until %(day)s.') % {'day': day(until)}}" if until else said
     if case.status == Case.ACCEPTED:
         return _("%(unit)s is looking at your file. It must decide by %(day)s.") % facts
     if case.status == Case.SUSPENDED:
         return _("The clock stands still. When it runs again, %(unit)s goes on.") % facts
     return _ended(case, facts)
+
+
+def in_line(case: Case, package: Package) -> dict[str, Any]:
+    """For a licence limited in number (行政许可法 art. 57): the place in line and how many are left."""
+    if package.limited is None or not case.is_open:
+        return {}
+    return {"place": quotas.place_of(case), "number": quotas.standing(case.item)}
+
+
+def answer_by(case: Case) -> date | None:
+    """The last day for answering the notice of what is missing; None where the notice named none."""
+    rows = Notice.objects.filter(case=case, kind__in=("SUPPLEMENT", "STILL_OPEN")).order_by("-id")
+    return rows.values_list("due_on", flat=True).first()
 
 
 def _ended(case: Case, facts: dict[str, str]) -> str:
@@ -168,6 +222,11 @@ def _ended(case: Case, facts: dict[str, str]) -> str:
             return _("Granted. The result is yours.")
         case "refused":
             return _("Refused. The decision says why; below you see what you can do about it.")
+        case "withdrawn" if case.deemed == "withdrawn":
+            return _(
+                "What was missing did not come in time, so the application counts as withdrawn. "
+                "You may apply again at any time."
+            )
         case "withdrawn":
             return _("You withdrew this application. You may apply again at any time.")
         case "not_accepted":
@@ -188,7 +247,7 @@ def moments(steps: Sequence[Step], case: Case) -> list[dict[str, Any]]:
 
 def _moment(step: Step) -> dict[str, Any]:
     who: Any = {"zh": step.unit.name_zh, "en": step.unit.name_en} if step.unit else ""
-    if step.kind in ("received", "supplemented", "withdrawn"):
+    if step.kind in ("received", "supplemented", "later_came", "withdrawn", "correction_reported"):
         who = _("You")
     return {
         "title": STEPS.get(step.kind) or _("A step was taken"),
@@ -202,6 +261,10 @@ def _moment(step: Step) -> dict[str, Any]:
 def _told(step: Step) -> str:
     data = step.data or {}
     lang: Any = short()
+    if step.kind == "accepted" and data.get("later_due"):
+        return _("Accepted on the condition that the rest comes by %(day)s.") % {
+            "day": day(str(data["later_due"]))
+        }
     if step.kind in ("accepted", "deemed_accepted", "resumed", "extended") and data.get("due") not in (
         None,
         "None",
@@ -213,6 +276,8 @@ def _told(step: Step) -> str:
             "ground": ground_text(str(data.get("ground", "")), lang),
             "days": data.get("days", ""),
         }
+    if step.kind in ("inspection_planned", "hearing_set"):
+        return moment(str(data.get("at", "")))
     if step.kind == "sent" and data.get("tracking"):
         return _("Consignment %(number)s.") % {"number": data["tracking"]}
     return step.opinion
@@ -258,13 +323,14 @@ def _ledger(book: clock.Ledger, title: str) -> dict[str, Any]:
 
 
 def papers(case: Case, notices: Sequence[Notice], url: str = "my_notice") -> list[dict[str, Any]]:
-    """Written notices with their PDF."""
+    """Written notices with their PDF, and as OFD where this machine can seal it."""
     return [
         {
             "label": NOTICES.get(n.kind) or n.kind,
             "number": n.document.number,
             "at": n.at,
             "url": reverse(url, args=[case.uid, n.uid]),
+            "ofd": available(),
         }
         for n in notices
     ]
@@ -281,6 +347,7 @@ def materials(case: Case, rows: Sequence[Material]) -> list[dict[str, Any]]:
             {
                 "line": row.line,
                 "name": known.name if known else row.line,
+                "status": row.status,
                 "tone": tone,
                 "word": word,
                 "note": row.note,

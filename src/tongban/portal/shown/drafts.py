@@ -9,14 +9,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongban.cases.later import Promise, may_follow, promise_of
 from tongban.cases.models import Draft, DraftFile
 from tongban.catalogue.package import MaterialLine, Package
 from tongban.forms.conditions import for_feel, holds
 from tongban.forms.definition import Group
-from tongban.forms.pages import in_words, words
+from tongban.forms.pages import sections, words
+from tongban.forms.rows import fragment, top
 from tongban.portal.shown.services import quoted
+from tongban.ui.words import day
 
 MATERIALS, COMMITMENT, DELIVERY, REVIEW = "materials", "commitment", "delivery", "review"
+LATER = "later"
 MAX_MB = 20
 
 
@@ -32,7 +36,11 @@ class Stop:
 class Journey:
     """The pages of a draft in order; groups whose questions all fall away are left out."""
 
-    def __init__(self, draft: Draft, package: Package, answers: Mapping[str, Any]) -> None:
+    def __init__(
+        self, draft: Draft, package: Package, answers: Mapping[str, Any], *, asking: bool = False
+    ) -> None:
+        """``asking``: the page that asks whether materials may follow later is being shown."""
+        self._asking = asking
         self.draft = draft
         self.package = package
         self.answers = answers
@@ -49,6 +57,8 @@ class Journey:
             found.append(Stop(COMMITMENT, _("Your promise"), self._url("apply_commitment")))
         if self.lines():
             found.append(Stop(MATERIALS, _("Materials"), self._url("apply_materials")))
+        if self.draft.later or self._asking:
+            found.append(Stop(LATER, _("What follows later"), self._url("apply_later")))
         if len(self.package.delivery) > 1:
             found.append(Stop(DELIVERY, _("How you receive it"), self._url("apply_delivery")))
         return [*found, Stop(REVIEW, _("Check and send"), self._url("apply_review"))]
@@ -71,6 +81,14 @@ class Journey:
         if line.share or line.source == "form" or (self.draft.commitment and line.source == "commitment"):
             return False
         return holds(line.required, self._context)
+
+    def may_follow(self, pages: Mapping[str, Any]) -> list[MaterialLine]:
+        """Lines that are needed, lie nowhere yet, and may follow after a written promise (容缺受理)."""
+        return may_follow(self.package, self.answers, [line for line, files in pages.items() if files])
+
+    def promise(self, pages: Mapping[str, Any]) -> Promise | None:
+        """What was promised so far of what is still lacking."""
+        return promise_of(self.package, [m for m in self.may_follow(pages) if m.id in self.draft.later])
 
     def applies(self, line: MaterialLine) -> bool:
         """Whether a line has to do with these answers at all."""
@@ -96,10 +114,9 @@ class Journey:
 
     def change(self, question_id: str) -> str:
         """Where the answer to a question is changed."""
-        group = next(
-            (g for g in self.package.form.groups if any(q.id == question_id for q in g.questions)), None
-        )
-        return f"{self._url('apply_group', group.id)}#q-{question_id}" if group else ""
+        asked = top(question_id)
+        group = next((g for g in self.package.form.groups if any(q.id == asked for q in g.questions)), None)
+        return f"{self._url('apply_group', group.id)}{fragment(question_id)}" if group else ""
 
     def place(self, key: str) -> dict[str, Any]:
         """Progress in words for the page ``key``."""
@@ -149,30 +166,27 @@ def review(
     journey: Journey, pages: Mapping[str, Sequence[DraftFile]], mistakes: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Every answer, material and wish with the way to change it."""
-    found = []
+    found: list[dict[str, Any]] = []
     for group in journey.package.form.groups:
         if journey.asks(group):
-            found.append({"title": words(group.title), "rows": _answers(journey, group, mistakes)})
+            found += _sections(journey, group, mistakes)
     lines = [line for line in journey.lines() if journey.applies(line)]
     if lines:
         found.append({"title": _("Materials"), "rows": [_line(journey, m, pages, mistakes) for m in lines]})
     return found
 
 
-def _answers(journey: Journey, group: Group, mistakes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    url = journey._url("apply_group", group.id)
+def _sections(journey: Journey, group: Group, mistakes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The answers of a group; of one that repeats each entry by itself."""
     context = for_feel(journey.package.form, journey.answers)
-    return [
-        {
-            "id": q.id,
-            "label": words(q.label),
-            "value": in_words(q, journey.answers.get(q.id)),
-            "change": f"{url}#q-{q.id}",
-            "note": mistakes.get(q.id, ""),
-        }
-        for q in group.questions
-        if holds(q.when, context)
-    ]
+    found = []
+    for section in sections(group, journey.answers, context, masked=False):
+        rows = [
+            {**row, "change": journey.change(row["id"]), "note": mistakes.get(row["id"], "")}
+            for row in section["rows"]
+        ]
+        found.append({"title": section["title"], "rows": rows})
+    return found
 
 
 def _line(
@@ -182,6 +196,8 @@ def _line(
     mistakes: Mapping[str, Any],
 ) -> dict[str, Any]:
     names = "、".join(p.attachment.name for p in pages.get(line.id, ()))
+    if not names and (promise := journey.promise(pages)) is not None and line.id in promise.ids:
+        names = _("follows by %(day)s, as you promise") % {"day": day(promise.due_on)}
     return {
         "id": line.id,
         "label": words(line.name),

@@ -13,7 +13,7 @@ from tongban.cases.models import Case
 from tongban.kernel.ids import mask
 from tongban.licences.models import Licence, LicenceAct
 from tongban.licences.queries import status_on
-from tongban.licences.words import ground_words, kind_words, sentence, status_words
+from tongban.licences.words import ground_words, kind_words, last_day_words, sentence, status_words
 from tongban.portal.queries import ends_soon
 from tongban.portal.shown.cases import status_of
 from tongban.ui.words import day
@@ -32,7 +32,7 @@ def licence_row(row: Licence) -> dict[str, Any]:
         "url": reverse("my_licence", args=[row.uid]),
         "tone": "amber" if soon else tone,
         "word": _("%(n)d days left") % {"n": left} if soon else word,
-        "until": day(row.valid_to, weekday=False) if row.valid_to else _("without end"),
+        "until": last_day_words(row),
     }
 
 
@@ -52,16 +52,14 @@ def public_facts(row: Licence, act: LicenceAct | None = None) -> list[dict[str, 
     rows: list[dict[str, Any]] = [
         {"label": _("Licence"), "value": {"zh": row.type.name_zh, "en": row.type.name_en}},
         {"label": _("Number"), "value": row.number},
+        {"label": _("Identifier"), "value": row.identifier},
         {
             "label": _("Holder"),
             "value": masked_holder(row.holder_name, natural=looks_natural(row.holder_name)),
         },
         {"label": _("Issued by"), "value": {"zh": row.unit.name_zh, "en": row.unit.name_en}},
         {"label": _("Issued on"), "value": day(row.issued_on, weekday=False)},
-        {
-            "label": _("Valid until"),
-            "value": day(row.valid_to, weekday=False) if row.valid_to else _("without end"),
-        },
+        {"label": _("Valid until"), "value": last_day_words(row)},
         {"label": _("State"), "value": word},
     ]
     if row.since and status_on(row) != "valid":

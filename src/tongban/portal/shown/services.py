@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tongban.base.language import short
 from tongban.base.legal import legal_today
 from tongban.catalogue.models import Item
-from tongban.catalogue.package import Basis, Condition, Fee, MaterialLine, Package
+from tongban.catalogue.package import Basis, Condition, Fee, MaterialLine, Package, Result
 from tongban.kernel.clock.words import citation_text, limit_text
 from tongban.kernel.errors import Refusal
 from tongban.laws.limits import rules_in_force
@@ -67,7 +67,8 @@ class Guide:
     def _bases(self) -> list[Basis]:
         p = self.package
         parts: list[Condition | MaterialLine | Fee] = [*p.conditions, *p.materials, *p.fees]
-        return [*p.legal_basis, *(part.basis for part in parts if part.basis)]
+        rule = [part.basis for part in (p.conditional, p.limited) if part and part.basis]
+        return [*p.legal_basis, *(part.basis for part in parts if part.basis), *rule]
 
     def cite(self, basis: Basis | None) -> dict[str, str] | None:
         """An article as people quote it, with the address of the law's card where there is one."""
@@ -76,6 +77,17 @@ class Guide:
         url = reverse("law", args=[basis.law]) if basis.law in self._cards else ""
         anchor = f"#a{basis.article}" if url and basis.article else ""
         return {"text": quoted(basis), "url": f"{url}{anchor}"}
+
+    @property
+    def conditional_basis(self) -> dict[str, str] | None:
+        """The rule on which conditional acceptance rests."""
+        return self.cite(self.package.conditional.basis) if self.package.conditional else None
+
+    @property
+    def limited_basis(self) -> dict[str, str] | None:
+        """The law behind a limit in number; of another order than that of acceptance, the law that sets it."""
+        limited = self.package.limited
+        return self.cite(limited.order_basis or limited.basis) if limited else None
 
     @property
     def text(self) -> dict[str, str]:
@@ -166,6 +178,7 @@ class Guide:
             "why": why,
             "needed": needed,
             "copies": line.copies,
+            "later": line.later and self.package.conditional is not None,
             "formats": ", ".join(line.formats).upper(),
             "basis": self.cite(line.basis),
         }
@@ -200,10 +213,7 @@ class Guide:
         given = self.package.result
         if given.kind not in ("licence", "certificate"):
             return {"what": "", "long": ""}
-        long = (
-            _("without end") if given.permanent or not given.years else _("%(n)d years") % {"n": given.years}
-        )
-        return {"what": "yes", "long": long}
+        return {"what": "yes", "long": _how_long(given)}
 
     @property
     def acceptance(self) -> str:
@@ -263,6 +273,18 @@ class Guide:
         words = {"electronic": _("on line"), "pickup": _("at the window"), "post": _("by post")}
         ways = [words[w] for w in self.package.delivery if w in words]
         return _("Delivered %(ways)s, as you choose.") % {"ways": _(", ").join(ways)}
+
+
+def _how_long(given: Result) -> str:
+    if given.until:
+        return _("to the day that you name")
+    if given.months % 12:
+        return span_words(given.months, "month")
+    if given.months:
+        return _("%(n)d years") % {"n": given.months // 12}
+    return (
+        _("until: %(end)s") % {"end": given.until_words[short()]} if given.until_words else _("without end")
+    )
 
 
 def quoted(basis: Basis | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -18,25 +18,29 @@ from tongban.base.errors import Conflict, Forbidden, NotFound, SignInNeeded
 from tongban.cases.actions import draft_discard, draft_open, draft_save
 from tongban.cases.actions.drafts import values_of
 from tongban.cases.commitments import is_barred
+from tongban.cases.later import promise_of
 from tongban.cases.models import Draft
 from tongban.cases.policy import may_apply
 from tongban.catalogue.models import Item
 from tongban.catalogue.package import Package
 from tongban.catalogue.queries import package_of
-from tongban.forms.answers import check, collect
-from tongban.forms.conditions import for_feel, holds
-from tongban.forms.definition import Group
-from tongban.forms.pages import group_page
+from tongban.forms.answers import applying, check, collect
+from tongban.forms.conditions import for_feel
+from tongban.forms.definition import Form, Group
+from tongban.forms.pages import each, group_page, worked_words
 from tongban.forms.panels import Page, panel_of
-from tongban.forms.prefill import prefill
+from tongban.forms.prefill import filled, prefill
+from tongban.forms.rows import first_entry, is_arranging, place_after
 from tongban.identity import sessions
 from tongban.identity.acting import SELF, Part, actor_for, parts_of
 from tongban.identity.actions import acting_changed
 from tongban.identity.views.common import account_of
 from tongban.portal import queries
-from tongban.portal.shown.drafts import COMMITMENT, DELIVERY, Journey
+from tongban.portal.shown.drafts import COMMITMENT, DELIVERY, LATER, MATERIALS, Journey
+from tongban.portal.shown.services import quoted
 from tongban.portal.views.common import draw
 from tongban.portal.views.guide import crumbs_of, opened
+from tongban.ui.words import day
 
 KEEP, BACK = "keep", "back"
 
@@ -119,8 +123,7 @@ def _brought(package: Package, data: QueryDict) -> dict[str, Any]:
 def _fill(actor: Actor, draft: Draft, package: Package, brought: Mapping[str, Any]) -> None:
     """Answers that the house knows already stand in the draft from the start; those just brought replace others."""
     answers = values_of(draft)
-    known = prefill(package.form, actor)
-    new = {name: fact.value for name, fact in known.items() if answers.get(name) in (None, "")}
+    new = filled(package.form, answers, prefill(package.form, actor))
     new |= brought
     if new:
         draft_save(actor, draft=draft, values=new)
@@ -146,6 +149,9 @@ def _answered(request: HttpRequest, journey: Journey, found: Group) -> HttpRespo
     draft = draft_save(actor, draft=journey.draft, values=typed, group=found.id)
     draft.item = journey.draft.item
     journey = Journey(draft, journey.package, values_of(draft))
+    if is_arranging(request.POST):
+        here = reverse("apply_group", args=[draft.item.code, draft.uid, found.id])
+        return HttpResponseRedirect(here + place_after(request.POST, journey.answers))
     if request.POST.get("go") == KEEP:
         return HttpResponseRedirect(reverse("my"))
     if request.POST.get("go") == BACK:
@@ -156,14 +162,19 @@ def _answered(request: HttpRequest, journey: Journey, found: Group) -> HttpRespo
     blunders = {name: words for name, words in mistakes.items() if name not in opened_now}
     if blunders or (opened_now and mistakes):
         return _show_group(
-            request, journey, found, blunders, more=bool(opened_now), status=422 if blunders else 200
+            request,
+            journey,
+            found,
+            blunders,
+            more=bool(opened_now),
+            status=422 if blunders else 200,
+            entry=first_entry(name for name in mistakes if name in opened_now),
         )
     return HttpResponseRedirect(journey.after(found.id).url)
 
 
 def _applying(journey: Journey, found: Group) -> set[str]:
-    context = for_feel(journey.package.form, journey.answers)
-    return {q.id for q in found.questions if holds(q.when, context)}
+    return applying(journey.package.form, journey.answers, found.questions)
 
 
 def _show_group(
@@ -174,24 +185,34 @@ def _show_group(
     *,
     more: bool = False,
     status: int = 200,
+    entry: int = 0,
 ) -> HttpResponse:
     form, answers = journey.package.form, journey.answers
     known = prefill(form, actor_of(request))
-    rows = [_as_shown(q) for q in group_page(form, found, answers, mistakes, known) if not q["hidden"]]
+    drawn = group_page(form, found, answers, mistakes, known, entry or opened_entry(request))
+    rows = [each(q, as_shown) for q in drawn if not q["hidden"]]
     context = {
         "group": found,
         "questions": rows,
         "panel": panel_of(Page(found, answers, journey.change)),
         "errors": mistakes or {},
         "more": more,
-        "branches": any(isinstance(q.when, str) for q in found.questions),
+        "repeats": any(q.rows for q in found.questions),
+        "calculates": Form((found,)).calculates,
+        "branches": any(q.branches for q in found.questions),
         "keep_url": reverse("apply_keep", args=[journey.draft.item.code, journey.draft.uid, found.id]),
         **_around(journey, found.id),
     }
     return draw(request, "apply_group", context, crumbs=_trail(journey), status=status)
 
 
-def _as_shown(question: dict[str, Any]) -> dict[str, Any]:
+def opened_entry(request: HttpRequest) -> int:
+    """The entry that an address asks to see where a repeating group shows one at a time."""
+    said = request.GET.get("entry", "")
+    return int(said) if said.isdecimal() and len(said) < 4 else 0
+
+
+def as_shown(question: dict[str, Any]) -> dict[str, Any]:
     """Addresses and divisions without a list of divisions are plain lines."""
     if question["type"] in ("address", "region"):
         question = {**question, "type": "text", "width": "w-l"}
@@ -219,14 +240,20 @@ def _trail(journey: Journey) -> list[tuple[Any, ...]]:
 @citizen
 @require_POST
 def keep(request: HttpRequest, code: str, uid: UUID, name: str) -> HttpResponse:
-    """Keep what is being typed (asked by the page's own module while somebody writes)."""
+    """Keep what is being typed, and say what is worked out from it (asked by the page's own modules)."""
     journey = journey_of(request, code, uid)
     found = journey.package.form.group(name)
     if found is None:
         raise NotFound("portal.group")
     typed = collect([q for q in found.questions if q.id in request.POST], request.POST, request.POST.getlist)
-    draft_save(actor_of(request), draft=journey.draft, values=typed, group=found.id)
+    draft = draft_save(actor_of(request), draft=journey.draft, values=typed, group=found.id)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"calculated": _worked(journey, found, values_of(draft))})
     return HttpResponse(status=204)
+
+
+def _worked(journey: Journey, found: Group, answers: Mapping[str, Any]) -> dict[str, str]:
+    return worked_words(found, answers, for_feel(journey.package.form, answers))
 
 
 @citizen
@@ -269,6 +296,50 @@ def commitment(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
         **_around(journey, COMMITMENT),
     }
     return draw(request, "apply_commitment", context, crumbs=_trail(journey), status=422 if errors else 200)
+
+
+@citizen
+def later(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
+    """Conditional acceptance (容缺受理): what is lacking may follow by a day, if that is promised in writing."""
+    journey = journey_of(request, code, uid)
+    pages = queries.files_of(journey.draft)
+    promise = promise_of(journey.package, journey.may_follow(pages))
+    if promise is None:
+        if journey.draft.later:
+            draft_save(actor_of(request), draft=journey.draft, values={}, later=())
+        return HttpResponseRedirect(journey.after(MATERIALS if journey.at(LATER) == 0 else LATER).url)
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        choice = request.POST.get("promise", "")
+        if choice in ("true", "false"):
+            kept = promise.ids if choice == "true" else ()
+            draft = draft_save(actor_of(request), draft=journey.draft, values={}, group=LATER, later=kept)
+            draft.item = journey.draft.item
+            if choice == "false":
+                return HttpResponseRedirect(reverse("apply_materials", args=[code, uid]))
+            return HttpResponseRedirect(Journey(draft, journey.package, journey.answers).after(LATER).url)
+        errors = {"promise": _("Please answer yes or no.")}
+    journey = Journey(journey.draft, journey.package, journey.answers, asking=True)
+    question = {
+        "id": "promise",
+        "type": "choice",
+        "label": _("Do you promise this?"),
+        "value": "true" if journey.draft.later else "",
+        "options": [
+            {"value": "true", "label": _("Yes, I promise it")},
+            {"value": "false", "label": _("No, I add the materials now")},
+        ],
+        "error": errors.get("promise", ""),
+    }
+    context = {
+        "promise": promise,
+        "due_words": day(promise.due_on),
+        "basis": {"text": quoted(promise.basis), "url": ""} if promise.basis else None,
+        "questions": [question],
+        "errors": errors,
+        **_around(journey, LATER),
+    }
+    return draw(request, "apply_later", context, crumbs=_trail(journey), status=422 if errors else 200)
 
 
 def _promises(barred: bool) -> list[dict[str, Any]]:

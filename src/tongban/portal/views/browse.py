@@ -14,6 +14,7 @@ from tongban.base.lists import count_to_stop, keyset_page
 from tongban.base.pages import public_page
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import items_in_force, under_door
+from tongban.catalogue.things.reading import book_in_force
 from tongban.portal import queries
 from tongban.portal.queries import Filters
 from tongban.portal.shown import services as shown
@@ -137,6 +138,7 @@ def life_event(request: HttpRequest, code: str) -> HttpResponse:
     joint = [item for item in items if item.is_joint]
     context = {
         "event": found,
+        "thing": code in book_in_force().things,
         "picture": picture_of(found.icon, found.code),
         "joint": shown.rows(joint),
         "rows": shown.rows(item for item in items if not item.is_joint),

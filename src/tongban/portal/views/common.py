@@ -52,15 +52,6 @@ def version_of(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def pdf(content: bytes, name: str, *, inline: bool = True) -> HttpResponse:
-    """A PDF of ours."""
-    response = HttpResponse(content, content_type="application/pdf")
-    way = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f'{way}; filename="{name}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 def errors_of(refusal: Invalid) -> dict[str, Any]:
     """The mistakes of a refusal; one without fields stands for the whole form."""
     return dict(refusal.fields) or {"form": refusal.message}

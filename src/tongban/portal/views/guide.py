@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,15 @@ from tongban.base.errors import Invalid, NotFound
 from tongban.base.language import short
 from tongban.base.legal import legal_today
 from tongban.base.pages import public_page
+from tongban.cases import quotas
 from tongban.cases.actions import question_ask
 from tongban.cases.queries import case_for
 from tongban.catalogue.models import Item
 from tongban.catalogue.package import Condition, Package
 from tongban.catalogue.queries import item_by_code, package_of, version_in_force
 from tongban.forms.conditions import holds
+from tongban.forms.definition import Group, Question
+from tongban.forms.pages import entry_title, words
 from tongban.kernel.clock.words import limit_text
 from tongban.kernel.errors import Refusal
 from tongban.laws.limits import rules_in_force
@@ -52,6 +56,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     context = {"item": item, "package": package, "unit": item.unit, "guide": Guide(item, package)}
     context["members"] = shown_rows(queries.items_by_code(package.joint)) if package.joint else []
     context["links"] = links_for(item.code)
+    context["number"] = quotas.standing(item) if package.limited else None
+    context["waiting"] = quotas.line_of(item).count() if package.limited else 0
     context["checkable"] = any(c.ask for c in package.conditions)
     return draw(request, "service", context, crumbs=crumbs_of(item))
 
@@ -64,7 +70,7 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponse:
     item, package = opened(code)
     groups = [
         {
-            "title": group.title,
+            "title": title,
             "questions": [
                 {
                     "label": q.label,
@@ -73,13 +79,25 @@ def blank_form(request: HttpRequest, code: str) -> HttpResponse:
                     or ([_("Yes"), _("No")] if q.type == "boolean" else []),
                     "long": q.type == "textarea",
                 }
-                for q in group.questions
+                for q in questions
+                if not q.calculate
             ],
         }
         for group in package.form.groups
+        for title, questions in _blank(group)
     ]
     context = {"item": item, "groups": groups, "guide": Guide(item, package)}
     return draw(request, "blank_form", context, crumbs=crumbs_of(item, (_("Blank form"),)))
+
+
+def _blank(group: Group) -> Iterator[tuple[Any, Sequence[Question]]]:
+    """A group on paper; of one that repeats two entries, more go on a second copy of the sheet."""
+    asked = group.questions[0] if group.questions else None
+    if asked is None or asked.rows is None:
+        yield group.title, group.questions
+        return
+    for number in range(1, max(asked.rows.minimum, min(2, asked.rows.maximum)) + 1):
+        yield f"{words(group.title)} · {entry_title(asked.rows, number)}", asked.rows.columns
 
 
 @public

@@ -20,13 +20,14 @@ from tongban.licences.faces import face_of
 from tongban.licences.grounds import EXPIRED, SUSPENDED, VALID
 from tongban.licences.models import Licence, LicenceAct
 from tongban.licences.queries import acts_of, last_acts, status_on
-from tongban.licences.words import sentence, status_words
+from tongban.licences.words import last_day_words, sentence, status_words
 from tongban.portal import queries
 from tongban.portal.actions import ticket_issue, ticket_use
 from tongban.portal.models import Ticket
 from tongban.portal.shown.licences import licence_row, public_facts, told_act
-from tongban.portal.views.common import do_once, draw, errors_of, pdf
-from tongban.printing.actions import content, document_open
+from tongban.portal.views.common import do_once, draw, errors_of
+from tongban.printing.keys import available
+from tongban.printing.serving import answer, form_of, judged, opened
 
 WISHES: Final = {
     "change": (gettext_lazy("Have it changed"), "pencil", (VALID,)),
@@ -62,6 +63,7 @@ def my_licence(request: HttpRequest, uid: UUID) -> HttpResponse:
         "newest": queries.newest_edition(licence),
         "wishes": _wishes(licence),
         "standing": status_on(licence) == VALID,
+        "ofd": available(),
     }
     return draw(request, "my_licence", context, crumbs=_licence_crumbs(licence))
 
@@ -116,11 +118,11 @@ def _licence_crumbs(licence: Licence) -> list[tuple[object, ...]]:
 @citizen
 @require_safe
 def licence_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The sealed PDF."""
-    actor = actor_of(request)
+    """The sealed file: PDF, or OFD where the address asks for it."""
+    actor, form = actor_of(request), form_of(request)
     licence = queries.licence_for(actor, uid)
-    document = queries.document_of(licence)
-    return pdf(content(actor, document), f"licence-{licence.query_code}")
+    file = judged(actor, queries.document_of(licence), form)
+    return answer(file, form, f"licence-{licence.query_code}")
 
 
 @citizen
@@ -163,7 +165,8 @@ def licence_paper(request: HttpRequest, uid: UUID, document_uid: UUID) -> HttpRe
     act = acts_of(licence).filter(document__uid=document_uid, state=LicenceAct.DONE).first()
     if act is None or act.document is None:
         raise NotFound("portal.document")
-    return pdf(document_open(actor, act.document), f"licence-{licence.query_code}-{act.kind}")
+    form = form_of(request)
+    return answer(opened(actor, act.document, form), form, f"licence-{licence.query_code}-{act.kind}")
 
 
 @citizen
@@ -174,7 +177,7 @@ def licence_ask(request: HttpRequest, uid: UUID, wish: str) -> HttpResponse:
     item = queries.item_of_licence(licence)
     if wish not in WISHES or item is None or status_on(licence) not in WISHES[wish][2]:
         raise NotFound("portal.licence")
-    last = licence.valid_to.isoformat() if licence.valid_to else _("without end")
+    last = licence.valid_to.isoformat() if licence.valid_to else last_day_words(licence)
     prefilled = str(ASKING[wish]) % {"number": licence.number, "last": last}
     text = request.POST.get("text", prefilled)
     errors: dict[str, Any] = {}

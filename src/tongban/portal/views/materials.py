@@ -18,6 +18,7 @@ from tongban.base.errors import Invalid, NotFound
 from tongban.base.site import site_url
 from tongban.cases.actions import draft_file_add, draft_file_remove
 from tongban.cases.actions.drafts import values_of
+from tongban.cases.later import promise_of
 from tongban.cases.models import Draft
 from tongban.catalogue.package import MaterialLine
 from tongban.catalogue.queries import package_of
@@ -55,8 +56,11 @@ def materials(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
     errors: dict[str, Any] = {}
     if request.method == "POST":
         lacking = [m for m in journey.lines() if journey.needed(m) and not pages.get(m.id)]
-        if request.POST.get("go") != "later" and lacking:
-            errors = {m.id: _("Please add this material.") for m in lacking}
+        following = {m.id for m in journey.may_follow(pages)}
+        if request.POST.get("go") != "later" and {m.id for m in lacking} - following:
+            errors = {m.id: _("Please add this material.") for m in lacking if m.id not in following}
+        elif request.POST.get("go") != "later" and lacking:
+            return HttpResponseRedirect(reverse("apply_later", args=[code, uid]))
         else:
             return HttpResponseRedirect(journey.after(MATERIALS).url)
     else:
@@ -68,6 +72,7 @@ def materials(request: HttpRequest, code: str, uid: UUID) -> HttpResponse:
         "draft": journey.draft,
         "rows": [uploader(m, pages.get(m.id, ()), journey, errors.get(m.id, "")) for m in lines],
         "shared": [m.name for m in journey.shared()],
+        "following": promise_of(journey.package, journey.may_follow(pages)),
         "errors": errors,
         "place": journey.place(MATERIALS),
         "back_url": before.url if before else reverse("apply", args=[code]),

@@ -13,24 +13,35 @@ from django.views.decorators.http import require_POST, require_safe
 from tongban.base.access import actor_of, citizen
 from tongban.base.errors import Conflict, Invalid, NotFound
 from tongban.cases import clockwork
-from tongban.cases.actions import case_correct, case_supplement_answer, case_withdraw, notice_read
+from tongban.cases.actions import (
+    case_correct,
+    case_supplement_answer,
+    case_withdraw,
+    later_hand_in,
+    notice_read,
+)
+from tongban.cases.errands import errand_of
+from tongban.cases.later import LATER
 from tongban.cases.models import Case
 from tongban.cases.notices import remedies as where
-from tongban.cases.queries import case_for, notices_of, timeline, values_of
+from tongban.cases.queries import asked_for, case_for, notices_to, timeline, values_of, waits_for
 from tongban.catalogue.package import Package
 from tongban.files.actions import attachment_store
 from tongban.files.checks import FileRefused
 from tongban.forms.answers import collect
 from tongban.forms.answers import shown as applying
-from tongban.forms.pages import group_page, read_back
+from tongban.forms.pages import each, group_page, read_back
+from tongban.forms.rows import is_arranging
 from tongban.portal import queries
 from tongban.portal.case_links import links_for
 from tongban.portal.shown import cases as shown
 from tongban.portal.shown.drafts import MAX_MB, size_words
-from tongban.portal.views.apply import _as_shown as as_shown
-from tongban.portal.views.common import Crumb, do_once, draw, errors_of, pdf, version_of
+from tongban.portal.shown.hearings import hearing_shown
+from tongban.portal.shown.inspections import visits
+from tongban.portal.views.apply import as_shown
+from tongban.portal.views.common import Crumb, do_once, draw, errors_of, version_of
 from tongban.portal.views.materials import recall, remember
-from tongban.printing.actions import content
+from tongban.printing.serving import answer, form_of, judged
 
 STAGED = "supplement"
 
@@ -54,6 +65,7 @@ def my_case(request: HttpRequest, uid: UUID) -> HttpResponse:
     case = own_case(request, uid)
     package = clockwork.package_of(case)
     licence = queries.licence_of_case(case)
+    lines = shown.materials(case, list(case.materials.order_by("ordinal", "id")))
     context = {
         "case": case,
         "sentence": shown.sentence(case),
@@ -61,8 +73,8 @@ def my_case(request: HttpRequest, uid: UUID) -> HttpResponse:
         "due": shown.due_of(case) if case.is_open else None,
         "moments": shown.moments(timeline(case, public_only=True), case),
         "ledgers": shown.ledgers(case),
-        "papers": shown.papers(case, notices_of(case)),
-        "materials": shown.materials(case, list(case.materials.order_by("ordinal", "id"))),
+        "papers": shown.papers(case, notices_to(case)),
+        "materials": lines,
         "answers": read_back(package.form, values_of(case), masked=False),
         "licence": licence,
         "revoked": shown.revoked_on(case),
@@ -72,7 +84,13 @@ def my_case(request: HttpRequest, uid: UUID) -> HttpResponse:
         "members": [shown.line(m) for m in case.members.select_related("item", "unit", "decision")]
         if case.item.is_joint
         else [],
+        "visits": visits(case),
+        "errand": errand_of(case),
+        "hearing": hearing_shown(actor, case),
+        "at": "case_hearing",
         "links": links_for(actor, case),
+        **shown.in_line(case, package),
+        "following": [m for m in lines if m["status"] == LATER] if case.is_open else [],
     }
     return draw(request, "my_case", context, crumbs=crumbs_of(case))
 
@@ -80,13 +98,13 @@ def my_case(request: HttpRequest, uid: UUID) -> HttpResponse:
 @citizen
 @require_safe
 def notice(request: HttpRequest, uid: UUID, notice: UUID) -> HttpResponse:
-    """A written notice as PDF; its first opening is noted."""
-    case, actor = own_case(request, uid), actor_of(request)
+    """A written notice as PDF or OFD; its first opening is noted."""
+    case, actor, form = own_case(request, uid), actor_of(request), form_of(request)
     found = queries.notice_of(case, notice)
-    file = content(actor, found.document)
+    file = judged(actor, found.document, form)
     if request.method == "GET" and found.read_at is None:
         notice_read(actor, notice=found)
-    return pdf(file, f"{case.number}-{found.kind.lower()}")
+    return answer(file, form, f"{case.number}-{found.kind.lower()}")
 
 
 @citizen
@@ -120,12 +138,13 @@ def _withdrawn(request: HttpRequest, case: Case, reason: str) -> str:
 def supplement(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Hand in what the notice named; files wait here until everything is sent at once."""
     case = own_case(request, uid)
-    if case.status != Case.SUPPLEMENTING:
+    if not waits_for(case):
         raise Conflict("cases.state", _("Nothing is missing in this case at the moment."))
+    wanted = asked_for(case)
     rows = [
         m
         for m in shown.materials(case, list(case.materials.order_by("ordinal", "id")))
-        if m["tone"] == "amber"
+        if m["line"] in wanted
     ]
     staged = _staged(request, case)
     errors: dict[str, Any] = dict(recall(request))
@@ -138,22 +157,25 @@ def supplement(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             _stage(request, case, {})
             return answer
+    following = case.status != Case.SUPPLEMENTING
     context = {
         "case": case,
+        "following": following,
         "rows": [
             _uploader(case, row, staged.get(row["line"], []), errors.get(row["line"], "")) for row in rows
         ],
         "errors": errors,
-        "papers": shown.papers(case, notices_of(case))[-1:],
+        "papers": shown.papers(case, notices_to(case))[-1:],
     }
-    crumbs = crumbs_of(case, (_("Add what is missing"),))
+    crumbs = crumbs_of(case, (_("Hand in what you promised") if following else _("Add what is missing"),))
     return draw(
         request, "supplement", context, crumbs=crumbs, status=422 if request.method == "POST" else 200
     )
 
 
 def _supplemented(request: HttpRequest, case: Case, pages: dict[str, list[int]]) -> str:
-    case_supplement_answer(actor_of(request), case=case, pages=pages, version=version_of(request))
+    hand_in = case_supplement_answer if case.status == Case.SUPPLEMENTING else later_hand_in
+    hand_in(actor_of(request), case=case, pages=pages, version=version_of(request))
     return reverse("my_case", args=[case.uid])
 
 
@@ -196,7 +218,7 @@ def supplement_upload(request: HttpRequest, uid: UUID, line: str) -> HttpRespons
     """Keep a page for the supplement until it is sent."""
     case = own_case(request, uid)
     row = next((m for m in shown.materials(case, list(case.materials.filter(line=line)))), None)
-    if row is None or case.status != Case.SUPPLEMENTING:
+    if row is None or not waits_for(case):
         raise NotFound("portal.line")
     waiting = _waiting(request, case)
     files = [f for f in request.FILES.getlist("page") if f][:10]
@@ -232,14 +254,22 @@ def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     if case.status != Case.RECEIVED:
         raise Conflict("cases.state", _("Answers can be corrected until the case is accepted."))
     package = clockwork.package_of(case)
-    answers, errors = values_of(case), {}
+    answers, errors = values_of(case), dict[str, Any]()
     if request.method == "POST":
         typed = collect(applying(package.form, answers), request.POST, request.POST.getlist)
         answers |= typed
+        if is_arranging(request.POST):
+            return _correcting(request, case, package, answers, errors)
         try:
             return do_once(request, {"values": typed}, lambda: _corrected(request, case, typed))
         except Invalid as refusal:
             errors = errors_of(refusal)
+    return _correcting(request, case, package, answers, errors)
+
+
+def _correcting(
+    request: HttpRequest, case: Case, package: Package, answers: dict[str, Any], errors: dict[str, Any]
+) -> HttpResponse:
     context = {"case": case, "sections": _sections(package, answers, errors), "errors": errors}
     crumbs = crumbs_of(case, (_("Correct an answer"),))
     return draw(request, "correct", context, crumbs=crumbs, status=422 if errors else 200)
@@ -253,7 +283,8 @@ def _corrected(request: HttpRequest, case: Case, typed: dict[str, Any]) -> str:
 def _sections(package: Package, answers: dict[str, Any], errors: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
     for group in package.form.groups:
-        rows = [as_shown(q) for q in group_page(package.form, group, answers, errors) if not q["hidden"]]
+        drawn = group_page(package.form, group, answers, errors)
+        rows = [each(q, as_shown) for q in drawn if not q["hidden"]]
         if rows:
             found.append({"title": group.title, "questions": rows})
     return found
@@ -275,6 +306,6 @@ def remedies(request: HttpRequest, uid: UUID) -> HttpResponse:
         "review_body": bodies["reconsideration_body"],
         "court": bodies["court"],
         "decision": getattr(case, "decision", None),
-        "papers": shown.papers(case, notices_of(case))[-1:],
+        "papers": shown.papers(case, notices_to(case))[-1:],
     }
     return draw(request, "remedies", context, crumbs=crumbs_of(case, (_("What you can do now"),)))

@@ -16,6 +16,8 @@ from tongban.base.errors import NotFound
 from tongban.base.lists import keyset_page
 from tongban.base.pages import LIVE, public_page
 from tongban.cases.queries import case_by_codes, timeline
+from tongban.catalogue.lists import main_entries, published_list, published_lists
+from tongban.catalogue.queries import items_in_force
 from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import query_code
 from tongban.licences.queries import by_identifier, by_number, by_query_code, last_acts, states_of_cases
@@ -24,7 +26,7 @@ from tongban.portal.shown import cases as shown
 from tongban.portal.shown.licences import grant_row, public_case, standing_of
 from tongban.portal.views.common import draw
 from tongban.printing.queries import verify_upload
-from tongban.printing.verdicts import REASONS
+from tongban.printing.words import VERDICTS
 
 SALT = "portal.check"
 HALF_AN_HOUR = 1800
@@ -127,6 +129,30 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@require_safe
+@public_page(["items"])
+def item_list(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """The government's list of items as it was confirmed, version by version; beside it what is offered today."""
+    listed = published_list(number)
+    if number is not None and listed is None:
+        raise NotFound("portal.item_list")
+    entries = list(main_entries(listed)) if listed is not None else []
+    departments: dict[str, list[Any]] = {}
+    for entry in entries:
+        departments.setdefault(entry.department, []).append(entry)
+    offered = items_in_force()
+    context = {
+        "listed": listed,
+        "departments": list(departments.items()),
+        "total": len(entries),
+        "versions": list(published_lists()[:20]),
+        "offered": offered.count(),
+        "online": offered.filter(online="full").count(),
+    }
+    return draw(request, "item_list", context, crumbs=[(_("List of items"),)])
+
+
+@public
 def verify(request: HttpRequest) -> HttpResponse:
     """Is this licence or document genuine? By code, by number, or by the file itself."""
     context: dict[str, Any] = {"typed": "", "error": "", "verdict": None}
@@ -174,17 +200,18 @@ def _judge(request: HttpRequest) -> dict[str, Any]:
     if judged.genuine and judged.document is not None:
         document = judged.document
         rows = [
+            *(
+                [{"label": _("Seal"), "value": VERDICTS[judged.seal.code]}]
+                if judged.seal.code != "valid"
+                else []
+            ),
             {"label": _("Issued by"), "value": {"zh": document.unit.name_zh, "en": document.unit.name_en}},
             {"label": _("Number"), "value": document.number or _("without a number")},
             {"label": _("Issued on"), "value": document.issued_on.isoformat()},
         ]
         return {"good": True, "title": _("Genuine: issued here and unchanged since."), "rows": rows}
-    reason = REASONS.get(judged.seal.code, "")
-    return {
-        "good": False,
-        "title": _(reason) if judged.seal.code != "valid" else _("Not on our books."),
-        "rows": [],
-    }
+    title = _("Not on our books.") if judged.seal.valid else VERDICTS[judged.seal.code]
+    return {"good": False, "title": title, "part": judged.seal.part, "rows": []}
 
 
 @public

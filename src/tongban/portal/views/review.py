@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from tongban.base.access import actor_of, citizen
@@ -16,17 +17,25 @@ from tongban.base.language import short
 from tongban.base.site import site_url
 from tongban.cases import clockwork
 from tongban.cases.actions import case_submit
+from tongban.cases.instant import foresee
 from tongban.cases.models import Case
 from tongban.cases.queries import case_for, notices_of
 from tongban.forms.answers import check
 from tongban.portal import queries
 from tongban.portal.shown.drafts import REVIEW, Journey, review
+from tongban.portal.shown.services import Guide
 from tongban.portal.views.apply import delivery_words, journey_of
 from tongban.portal.views.common import do_once, draw
 from tongban.portal.views.guide import crumbs_of
 from tongban.records.proofs import receipt_proof
 from tongban.records.queries import entries_of
 from tongban.ui.words import day, moment, pick
+
+FORESEEN: Final = {
+    "grant": ("success", _lazy("By the rules it would be granted at once")),
+    "refuse": ("warning", _lazy("By the rules it would be refused, for this reason")),
+    "supplement": ("warning", _lazy("Something must be corrected before it can be sent")),
+}
 
 
 @citizen
@@ -65,9 +74,11 @@ def _show(request: HttpRequest, journey: Journey, mistakes: dict[str, Any], mess
         "delivery": delivery_words().get(wish, wish) if len(journey.package.delivery) > 1 else "",
         "delivery_url": reverse("apply_delivery", args=[journey.draft.item.code, journey.draft.uid]),
         "promised": journey.draft.commitment and bool(journey.package.commitment),
+        "promise": journey.promise(pages),
         "errors": mistakes,
         "message": message,
         "place": journey.place(REVIEW),
+        "foreseen": _foreseen(journey) if not known else None,
         "back_url": before.url if before else reverse("apply", args=[journey.draft.item.code]),
         "saved_at": journey.draft.changed_at,
     }
@@ -79,6 +90,24 @@ def _show(request: HttpRequest, journey: Journey, mistakes: dict[str, Any], mess
         crumbs=crumbs_of(journey.draft.item, (_("Application"),)),
         status=status,
     )
+
+
+def _foreseen(journey: Journey) -> dict[str, Any] | None:
+    """What the table that decides would say of these answers now, with the condition, its article and the remedy."""
+    found = foresee(journey.package, journey.answers, committed=journey.draft.commitment)
+    if found is None or found.outcome not in FORESEEN:
+        return None
+    tone, title = FORESEEN[found.outcome]
+    condition = found.condition
+    guide = Guide(journey.draft.item, journey.package)
+    return {
+        "tone": tone,
+        "title": title,
+        "reason": found.reason,
+        "condition": condition.text if condition else None,
+        "remedy": condition.fail if condition and found.outcome != "grant" else None,
+        "basis": guide.cite(condition.basis) if condition else None,
+    }
 
 
 @citizen

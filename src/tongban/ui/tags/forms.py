@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
 from django.template import Context
 
+from tongban.ui.controls import all_drawn, drawn
 from tongban.ui.questions import question as read
 
 register = template.Library()
 
 
-@register.inclusion_tag("ui/c/question.html")
-def question(raw: Any) -> dict[str, Any]:
+@register.simple_tag
+def question(raw: Any) -> str:
     """One question with help, example, source, control and error."""
-    return {"q": read(raw)}
+    return drawn(read(raw))
 
 
-@register.inclusion_tag("ui/c/questions.html")
-def questions(rows: Sequence[Any]) -> dict[str, Any]:
+@register.simple_tag
+def questions(rows: Sequence[Any]) -> str:
     """Several questions one below the other."""
-    return {"questions": [read(row) for row in rows]}
+    return all_drawn([read(row) for row in rows])
 
 
 @register.inclusion_tag("ui/c/error_summary.html")
 def error_summary(errors: Any, questions: Sequence[Any] = ()) -> dict[str, Any]:
     """All errors on top, each leading to its field: a mapping id → sentence, or ``Invalid.fields``."""
+    if not errors:
+        return {"rows": []}
     labels = {q.id: q.label for q in map(read, questions)}
+    labels |= {name: label for row in questions for name, label in _inside(row)}
     rows = [{"id": key, "text": text, "label": labels.get(key, "")} for key, text in _items(errors)]
     return {"rows": rows}
+
+
+def _inside(row: Any) -> Iterator[tuple[str, str]]:
+    """The questions inside the entries of a repeating group, called after their entry."""
+    for entry in row.get("entries") or () if isinstance(row, Mapping) else ():
+        for inner in entry["questions"]:
+            yield inner["id"], f"{entry['title']} · {inner['label']}"
 
 
 def _items(errors: Any) -> list[tuple[str, Any]]:

@@ -13,6 +13,16 @@ async function fresh() {
   return page.querySelector("form[data-branches] .questions");
 }
 
+// The entries of a group that repeats have questions of their own.
+function inside(now, then) {
+  for (const entry of then.querySelectorAll(".entry")) {
+    const there = document.getElementById(entry.id);
+    if (!there || !now.contains(there)) continue;
+    there.querySelector(".entry-kept").replaceWith(document.adoptNode(entry.querySelector(".entry-kept")));
+    change(there.querySelector(".questions"), entry.querySelector(".questions"));
+  }
+}
+
 function change(now, then) {
   const wanted = [...then.children];
   const ids = new Set(wanted.map((question) => question.id));
@@ -25,7 +35,10 @@ function change(now, then) {
       if (last) last.after(put);
       else now.prepend(put);
       last = put;
-    } else last = there;
+    } else {
+      last = there;
+      inside(there, question);
+    }
   }
 }
 
