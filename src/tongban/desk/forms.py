@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from datetime import time as clock
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +52,16 @@ class Posted:
         except ValueError:
             raise Invalid({name: _("There is no such day. Write for example 2026-04-07.")}) from None
 
+    def moment(self, day: str, time: str) -> datetime | None:
+        """A day and a time of day (``HH:MM``) in the house's zone; raises ``Invalid`` for an impossible one."""
+        on, at = self.day(day), self.text(time, 8)
+        if on is None or not at:
+            return None
+        try:
+            return datetime.combine(on, clock.fromisoformat(at), ZoneInfo(settings.TIME_ZONE))
+        except ValueError:
+            raise Invalid({time: _("There is no such time. Write for example 09:30.")}) from None
+
     def starting(self, prefix: str) -> dict[str, str]:
         """Answers whose names begin with ``prefix``, by the rest of the name."""
         return {name.removeprefix(prefix): self.text(name) for name in self._data if name.startswith(prefix)}
@@ -89,9 +102,11 @@ EMPTY = Posted(QueryDict())
 
 
 def refill(fields: list[dict[str, Any]], posted: Posted) -> list[dict[str, Any]]:
-    """The fields with what was typed in them."""
+    """The fields with what was typed in them; one with ``again`` draws itself from what was typed."""
     return [
-        {**f, "value": posted.many(_name(f)) if f["type"] == "choices" else posted.text(_name(f))}
+        f["again"](posted)
+        if "again" in f
+        else {**f, "value": posted.many(_name(f)) if f["type"] == "choices" else posted.text(_name(f))}
         for f in fields
     ]
 
@@ -100,6 +115,9 @@ def with_errors(fields: list[dict[str, Any]], errors: Mapping[str, Any]) -> list
     """The fields with their sentences; an action may name a field without the form's prefix."""
     marked = []
     for field in fields:
+        if "entries" in field:
+            inner = [{**e, "questions": with_errors(e["questions"], errors)} for e in field["entries"]]
+            field = {**field, "entries": inner}
         own = [words for key, words in errors.items() if key in (field["id"], field.get("also"))]
         marked.append({**field, "error": own[0]} if own else field)
     return marked

@@ -9,6 +9,7 @@ from tongban.base.models import Row
 from tongban.cases.models import Case
 from tongban.catalogue.models import Item, ItemVersion
 from tongban.files.models import Attachment
+from tongban.hall.models import Window
 from tongban.org.models import Party
 
 
@@ -17,8 +18,10 @@ class Intake(Row):
 
     ``person`` is sealed JSON (kind, name, number, number_kind, mobile), ``values`` the sealed answers of the form.
     ``window`` names the scan folder ``TONGBAN_HOME/scans/<window>/``. Purged 90 days after the last change.
+    ``later`` names the lines that the person promises in writing to hand in later (容缺受理).
     ``supplements`` is the case that waits for material, where the person brought only what a notice named: such an
-    intake has pages alone. ``case`` is set when it was sent.
+    intake has pages alone. ``case`` is set when it was sent. ``waits_at`` is the window to which a colleague passed it,
+    with a ``note``; whoever sits there takes it up.
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
@@ -28,7 +31,10 @@ class Intake(Row):
     values = SealedField()
     window = models.CharField(max_length=40, default="", blank=True)
     committed = models.BooleanField(default=False)
+    later = models.JSONField(default=list)
     changed_at = models.DateTimeField()
+    waits_at = models.ForeignKey(Window, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=500, default="", blank=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
     supplements = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.access import actor_of
 from tongban.base.actor import Actor
+from tongban.catalogue import lists
+from tongban.catalogue.policy import WORDS as PACKAGE_WORDS
 from tongban.desk import items, policy, words
 from tongban.desk.queries import counts_of
 from tongban.desk.sources import sources_for
@@ -19,9 +21,14 @@ ALWAYS = ("all", "late", "mine")
 PLACES = (
     ("oversight.lamp.read", _("Supervision"), "oversight", "gauge"),
     ("hall.window.serve", _("My window"), "hall_windows", "store"),
+    ("hall.window.serve", _("Results to fetch"), "shelves", "package-check"),
+    ("hall.window.manage", _("Windows of the hall"), "hall_windows", "store"),
+    ("hall.delegation.manage", _("Delegations to halls"), "hall_delegations", "file-signature"),
     ("hall.statistics.read", _("The hall today"), "hall_today", "chart-column"),
     ("org.unit.manage", _("Units and posts"), "manage_units", "network"),
+    ("printing.seal.manage", _("Electronic seals"), "manage_seals", "badge-check"),
     ("laws.rule.manage", _("Numbers of supervision"), "thresholds", "sliders-horizontal"),
+    ("laws.rule.manage", _("Rules of supervision"), "watch_rules", "search"),
     ("laws.rule.manage", _("Limits and calendar"), "rules", "calendar-clock"),
 )
 """Other desks of the house, by the word that opens them."""
@@ -72,6 +79,10 @@ def _more(request: HttpRequest, actor: Actor, counts: dict[str, int]) -> list[Li
         links.append(_link(request, _("Licences"), "desk_licences", "id-card"))
     if actor.holds(items.READ):
         links.append(_link(request, _("Items to look after"), "desk_items", "package"))
+    if any(actor.holds(word) for word in PACKAGE_WORDS):
+        links.append(_link(request, _("Workshop"), "desk_workshop", "pencil-ruler"))
+    if any(actor.holds(word) for word in lists.WORDS):
+        links.append(_link(request, _("Sorting of items"), "desk_sorting", "list-tree"))
     links.append(_link(request, _("What I did"), "desk_done", "archive"))
     return links
 

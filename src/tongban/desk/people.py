@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-
-from tongban.base.errors import Invalid
 from tongban.base.language import short
 from tongban.base.legal import legal_today
+from tongban.cases.hearings import examiners_of
 from tongban.desk.standing import Standing
+from tongban.flows.queries import posts_named
 from tongban.org.models import Post, Unit
 
 MOST = 300
+EXAMINE = "cases.case.examine"
 
 
 def unit_options(*, besides: int | None = None) -> list[tuple[str, str]]:
@@ -40,16 +39,23 @@ def _name(post: Post, wide: bool) -> str:
 
 def post_chosen(uid: str, field: str = "post") -> Post:
     """The post that was chosen; raises ``Invalid`` on ``field``."""
-    return posts_chosen([uid], field)[0]
+    return posts_named([uid], field)[0]
 
 
-def posts_chosen(uids: list[str], field: str = "posts") -> list[Post]:
-    """The posts that were chosen, in that order; raises ``Invalid`` for none, or for one that does not exist."""
-    wanted = [uid for uid in uids if uid]
-    try:
-        found = {str(p.uid): p for p in Post.objects.filter(uid__in=wanted).select_related("unit", "holder")}
-        if wanted:
-            return [found[uid] for uid in wanted]
-    except (KeyError, ValidationError):
-        pass
-    raise Invalid({field: _("Choose a colleague.")})
+def officers_of(stand: Standing) -> list[tuple[str, str]]:
+    """Posts of the competent unit, and of units with a task of the case, whose roles may examine."""
+    today = legal_today()
+    units = {stand.case.unit_id, *(t.unit_id for t in stand.tasks)}
+    rows = Post.objects.filter(unit__in=units, valid_from__lte=today).exclude(valid_to__lt=today)
+    rows = rows.select_related("holder", "unit").prefetch_related("roles__role").order_by("unit_id", "id")
+    able = [p for p in rows[:MOST] if any(w == EXAMINE for r in p.roles.all() for w, _scope in r.role.grants)]
+    return [(str(p.uid), _name(p, wide=False)) for p in able]
+
+
+def bench_of(stand: Standing) -> list[tuple[str, str, bool]]:
+    """Posts of the authority that may sit at a hearing: uid, name, and whether the person examined the file."""
+    today = legal_today()
+    rows = Post.objects.filter(unit=stand.case.unit_id, valid_from__lte=today).exclude(valid_to__lt=today)
+    examined = examiners_of(stand.case)
+    found = rows.select_related("holder", "unit").order_by("id")[:MOST]
+    return [(str(p.uid), _name(p, wide=False), p.holder_id in examined) for p in found]

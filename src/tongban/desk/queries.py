@@ -35,7 +35,9 @@ QUEUES: Final[dict[str, tuple[str, ...]]] = {
     "inspect": ("inspect", "review"),
     "decide": ("decide",),
     "issue": ("issue",),
+    "assist": ("assist",),
     "opinion": ("opinion",),
+    "copy": ("copy",),
     "late": (),
     "mine": (),
 }

@@ -10,14 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
 from tongban.base.lists import Page, keyset_page
-from tongban.cases.models import Case, Question, Step
+from tongban.cases.inspecting import visits_of
+from tongban.cases.models import Case, Inspection, Question, Step
 from tongban.desk import policy
 from tongban.desk.licences import proposals
 from tongban.desk.sources import Source, register
 from tongban.oversight.models import Complaint, LampEvent
+from tongban.oversight.policy import WORK
 from tongban.oversight.queries import complaints_waiting, to_explain
 
 CHECKED = ("task.inspect", "task.review", "task.revoke")
+
+
+def open_visits(actor: Actor) -> QuerySet[Inspection] | None:
+    """Site inspections that the actor carries out."""
+    return visits_of(actor) if actor.holds("cases.case.examine") else None
 
 
 def open_questions(actor: Actor) -> QuerySet[Question] | None:
@@ -51,8 +58,8 @@ def open_commitments(actor: Actor) -> QuerySet[Case] | None:
 
 
 def open_explanations(actor: Actor) -> QuerySet[LampEvent] | None:
-    """Breaches and supervision orders that wait for the actor as head of a unit."""
-    return to_explain(actor) if actor.holds("oversight.event.explain") else None
+    """Breaches, findings and supervision orders that wait for the actor: as head of a unit, or about an own act."""
+    return to_explain(actor) if actor.holds("oversight.event.explain") or actor.holds(WORK) else None
 
 
 def open_complaints(actor: Actor) -> QuerySet[Complaint] | None:
@@ -84,6 +91,9 @@ def connect() -> None:
         ("licences", _("Licence acts to approve"), "shield-check", proposals),
     ):
         register(Source(key, label, icon, _address(f"desk_{key}"), rows))
+    register(
+        Source("inspections", _("Site inspections"), "map-pin", _address("desk_inspections"), open_visits)
+    )
     register(
         Source(
             "explanations",

@@ -14,8 +14,11 @@ from django.utils.translation import gettext as _
 from tongban.base.language import short
 from tongban.cases.clockwork import Which, ledger
 from tongban.cases.flowing import KIND
-from tongban.cases.models import Case, MaterialFile, Question, Step
-from tongban.cases.queries import timeline
+from tongban.cases.hearings import statements_of, summary
+from tongban.cases.inspecting import inspections_of
+from tongban.cases.models import Case, MaterialFile, ObjectionFile, Question, Step
+from tongban.cases.postings import objections_of
+from tongban.cases.queries import handled_with, timeline
 from tongban.desk import words
 from tongban.desk.lines import case_status, due_of
 from tongban.desk.standing import Standing
@@ -24,7 +27,7 @@ from tongban.flows.models import Task, TaskLog
 from tongban.flows.queries import steps_of
 from tongban.flows.words import VERBS
 from tongban.forms.definition import Form, Group
-from tongban.forms.pages import group_page, read_back
+from tongban.forms.pages import each, group_page, read_back
 from tongban.forms.pages import words as said
 from tongban.kernel.clock import Ledger
 from tongban.kernel.clock.words import ground_text, reason_text
@@ -34,7 +37,7 @@ from tongban.records.actions import subject_name
 from tongban.records.models import Entry
 from tongban.records.queries import entries_of_case
 from tongban.ui.due import Due
-from tongban.ui.words import span_words
+from tongban.ui.words import day, span_words
 
 SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png"})
 CLEAN = "clean"
@@ -126,13 +129,17 @@ def sheet_chosen(rows: Iterable[MaterialRow], wanted: str) -> tuple[MaterialRow,
 
 
 def attachment_of(case: Case, uid: UUID) -> Attachment | None:
-    """An attachment that was handed in with this very case."""
+    """An attachment that was handed in with this very case, or with an objection to its public notice."""
     file = (
         MaterialFile.objects.filter(material__case=case, attachment__uid=uid)
         .select_related("attachment")
         .first()
     )
-    return file.attachment if file is not None else None
+    if file is not None:
+        return file.attachment
+    row = ObjectionFile.objects.filter(objection__posting__case=case, attachment__uid=uid)
+    sent = row.select_related("attachment").first()
+    return sent.attachment if sent is not None else None
 
 
 def answers(stand: Standing, *, shown: bool) -> list[dict[str, Any]]:
@@ -145,7 +152,11 @@ def form_questions(
 ) -> list[dict[str, Any]]:
     """Questions of a group that apply, for a clerk: an address is one line of text, as it stands in the answers."""
     rows = [q for q in group_page(form, group, values, errors) if not q["hidden"]]
-    return [{**q, "type": "text"} if q["type"] in ("address", "region") else q for q in rows]
+    return [each(q, _plain_line) for q in rows]
+
+
+def _plain_line(question: dict[str, Any]) -> dict[str, Any]:
+    return {**question, "type": "text"} if question["type"] in ("address", "region") else question
 
 
 def facts(stand: Standing) -> list[dict[str, Any]]:
@@ -160,6 +171,9 @@ def facts(stand: Standing) -> list[dict[str, Any]]:
         rows.append({"label": _("Handler"), "value": case.agent.name})
     if case.committed:
         rows.append({"label": _("Way of handling"), "value": _("On notice and commitment")})
+    if case.later_due is not None:
+        promise = _("Accepted conditionally: what was promised comes by %(day)s")
+        rows.append({"label": _("Way of handling"), "value": promise % {"day": day(case.later_due)}})
     if case.parent is not None:
         rows.append({"label": _("Part of"), "value": f"{case.parent.item.name_zh} {case.parent.number}"})
     rows.append(
@@ -243,6 +257,44 @@ def pauses(case: Case) -> list[dict[str, Any]]:
     ]
 
 
+def hearing(stand: Standing) -> dict[str, Any] | None:
+    """The hearing with its people, its state and its record; None where there is none."""
+    held = stand.hearing
+    if held is None:
+        return None
+    return {
+        **summary(held),
+        "status": words.HEARING[held.state],
+        "people": [
+            {"person": p, "role": words.HEARD[p.role]}
+            for p in held.people.filter(waived_at=None).order_by("id")
+        ],
+        "statements": statements_of(held),
+        "recusals": list(held.recusals.select_related("asked_by").order_by("id")),
+        "record": held.record,
+        "cited": held.cited,
+        "closed_words": words.CLOSED.get(held.closed, ""),
+    }
+
+
+def objections(stand: Standing) -> list[dict[str, Any]]:
+    """Objections to public notices of the case, with their state."""
+    return [{"row": row, "status": words.OBJECTION[row.state]} for row in objections_of(stand.case)]
+
+
+def visits(stand: Standing) -> list[dict[str, Any]]:
+    """Site inspections with their officers, state and minutes."""
+    return [
+        {
+            "visit": visit,
+            "officers": [o.name for o in visit.officers.all()],
+            "status": words.VISIT[visit.outcome or visit.state],
+            "lapsed": visit.lapsed_at is not None,
+        }
+        for visit in inspections_of(stand.case)
+    ]
+
+
 def course(stand: Standing) -> list[dict[str, Any]]:
     """The time line: steps of the case, and what happened to its tasks beside them."""
     moments = [_of_step(s) for s in timeline(stand.case, public_only=False)]
@@ -292,6 +344,20 @@ def entries(case: Case) -> list[Entry]:
 def entry_of(case: Case, uid: UUID) -> Entry | None:
     """One entry of this very case."""
     return entries_of_case(subject_name(case)).filter(uid=uid).first()
+
+
+def together(case: Case) -> list[dict[str, Any]]:
+    """Cases that are handled together with this one."""
+    return [{"case": c, "status": case_status(c.status, c.outcome)} for c in handled_with(case)]
+
+
+def shared_work(stand: Standing) -> list[dict[str, Any]]:
+    """Work together on the case: each flow with the parts of the people asked, as far as they are done."""
+    parts: dict[int, list[Task]] = {}
+    for task in stand.tasks:
+        if task.kind == "assist":
+            parts.setdefault(task.instance_id, []).append(task)
+    return [{"title": tasks[0].title_zh, "parts": tasks} for tasks in parts.values()]
 
 
 def members(case: Case) -> list[dict[str, Any]]:

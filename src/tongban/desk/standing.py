@@ -12,13 +12,15 @@ from tongban.base.actor import Actor
 from tongban.cases import policy as cases_policy
 from tongban.cases.clockwork import package_of
 from tongban.cases.flowing import KIND
-from tongban.cases.models import Case, Material, Notice
-from tongban.cases.queries import notices_of, values_of
+from tongban.cases.hearings import hearing_of
+from tongban.cases.models import Bond, Case, Hearing, Material, Notice
+from tongban.cases.postings import open_objections
+from tongban.cases.queries import bonds_of, notices_of, values_of
 from tongban.catalogue.package import MaterialLine, Package
 from tongban.desk.policy import demand_sight
-from tongban.flows.models import Task
+from tongban.flows.models import Instance, Task
 from tongban.flows.policy import may_work
-from tongban.flows.queries import tasks_of
+from tongban.flows.queries import may_be_taken_back, tasks_of, variable_flows
 
 
 @dataclass
@@ -54,6 +56,24 @@ class Standing:
         return self.workable[0] if self.workable else None
 
     @cached_property
+    def bonds(self) -> list[Bond]:
+        """What binds the case to others now."""
+        return bonds_of(self.case)
+
+    @cached_property
+    def shared_work(self) -> list[Instance]:
+        """The variable flows of the case that are still open; asked only where one ever was."""
+        if not any(task.kind == "assist" for task in self.tasks):
+            return []
+        return list(variable_flows(KIND, self.case.pk))
+
+    @cached_property
+    def taken_back(self) -> Task | None:
+        """The step that the actor did last and can still take back."""
+        mine = [t for t in self.tasks if t.status == Task.DONE and t.done_by_id == self.actor.party]
+        return may_be_taken_back(self.actor, KIND, self.case.pk) if mine else None
+
+    @cached_property
     def materials(self) -> list[Material]:
         """Lines of the material list with the pages that count now."""
         return list(Material.objects.filter(case=self.case).order_by("ordinal", "id"))
@@ -62,6 +82,16 @@ class Standing:
     def notices(self) -> list[Notice]:
         """Every written notice."""
         return notices_of(self.case)
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        """The hearing of the case, if there is one."""
+        return hearing_of(self.case)
+
+    @cached_property
+    def has_open_objections(self) -> bool:
+        """Whether an objection to a public notice of the case waits for its answer."""
+        return open_objections(self.case) > 0
 
     @cached_property
     def values(self) -> Mapping[str, Any]:

@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.desk.views import acts, board, cases, intake, items, licences, phone, queues, sheets
+from tongban.desk.views import (
+    acts,
+    board,
+    cases,
+    inspections,
+    intake,
+    items,
+    licences,
+    phone,
+    queues,
+    quotas,
+    sheets,
+    sorting,
+    workshop,
+    workshop_diagrams,
+    workshop_files,
+    workshop_form,
+    workshop_parts,
+    workshop_release,
+    workshop_steps,
+)
+
+VISIT = "desk/inspections/<uuid:uid>/"
 
 localized = [
     path("desk/", board.desk, name="desk"),
@@ -16,8 +38,73 @@ localized = [
     path("desk/extensions/", queues.extensions, name="desk_extensions"),
     path("desk/deliveries/", queues.deliveries, name="desk_deliveries"),
     path("desk/commitments/", queues.commitments, name="desk_commitments"),
+    path("desk/inspections/", inspections.inspections, name="desk_inspections"),
+    path("desk/inspections/worker.js", inspections.worker, name="desk_inspection_worker"),
+    path(VISIT, inspections.inspection, name="desk_inspection"),
+    path(f"{VISIT}state/", inspections.state, name="desk_inspection_state"),
+    path(f"{VISIT}send/", inspections.send, name="desk_inspection_send"),
+    path(f"{VISIT}confirm/", inspections.confirm, name="desk_inspection_confirm"),
+    path(f"{VISIT}pictures/<uuid:picture>/", inspections.picture, name="desk_inspection_picture"),
     path("desk/items/", items.items, name="desk_items"),
     path("desk/items/<slug:code>/", items.item, name="desk_item"),
+    path("desk/items/<slug:code>/numbers/", quotas.numbers, name="desk_quotas"),
+    path("desk/items/<slug:code>/numbers/<uuid:uid>/", quotas.number, name="desk_quota"),
+    path("desk/items/<slug:code>/flow.bpmn", items.flow, name="desk_item_flow"),
+    path(
+        "desk/items/<slug:code>/versions/<int:number>/",
+        workshop_release.roll_back,
+        name="desk_item_roll_back",
+    ),
+    path(
+        "desk/items/<slug:code>/versions/<int:number>/export/",
+        workshop_files.export_version,
+        name="desk_item_export",
+    ),
+    path("desk/workshop/", workshop.drafts, name="desk_workshop"),
+    path("desk/workshop/begin/", workshop.begin, name="desk_workshop_begin"),
+    path("desk/workshop/open/<slug:code>/", workshop.open_draft, name="desk_workshop_open"),
+    path("desk/workshop/<uuid:uid>/", workshop.draft, name="desk_workshop_draft"),
+    path("desk/workshop/<uuid:uid>/do/<slug:key>/", workshop.act, name="desk_workshop_act"),
+    path("desk/workshop/<uuid:uid>/flow/", workshop_diagrams.flow, name="desk_workshop_flow"),
+    path(
+        "desk/workshop/<uuid:uid>/flow/check/", workshop_diagrams.flow_check, name="desk_workshop_flow_check"
+    ),
+    path("desk/workshop/<uuid:uid>/rules/", workshop_diagrams.rules, name="desk_workshop_rules"),
+    path("desk/workshop/<uuid:uid>/guide/", workshop_parts.guide, name="desk_workshop_guide"),
+    path("desk/workshop/<uuid:uid>/look/", workshop_parts.look, name="desk_workshop_look"),
+    path("desk/workshop/<uuid:uid>/parts/<slug:key>/", workshop_parts.sheet, name="desk_workshop_part"),
+    path("desk/workshop/<uuid:uid>/parts/<slug:key>/new/", workshop_parts.new, name="desk_workshop_row_new"),
+    path(
+        "desk/workshop/<uuid:uid>/parts/<slug:key>/<int:place>/", workshop_parts.row, name="desk_workshop_row"
+    ),
+    path("desk/workshop/<uuid:uid>/form/", workshop_form.form, name="desk_workshop_form"),
+    path("desk/workshop/<uuid:uid>/form/new/", workshop_form.new_group, name="desk_workshop_group_new"),
+    path("desk/workshop/<uuid:uid>/form/<int:group>/", workshop_form.group, name="desk_workshop_group"),
+    path(
+        "desk/workshop/<uuid:uid>/form/<int:group>/new/",
+        workshop_form.new_question,
+        name="desk_workshop_question_new",
+    ),
+    path(
+        "desk/workshop/<uuid:uid>/form/<int:group>/<int:place>/",
+        workshop_form.question,
+        name="desk_workshop_question",
+    ),
+    path(
+        "desk/workshop/<uuid:uid>/preview/<int:group>/", workshop_form.preview, name="desk_workshop_preview"
+    ),
+    path("desk/workshop/<uuid:uid>/steps/", workshop_steps.steps, name="desk_workshop_steps"),
+    path("desk/workshop/<uuid:uid>/steps/<str:name>/", workshop_steps.step, name="desk_workshop_step"),
+    path("desk/workshop/<uuid:uid>/effect/", workshop_release.effect, name="desk_workshop_effect"),
+    path("desk/workshop/<uuid:uid>/runs/", workshop_release.runs, name="desk_workshop_runs"),
+    path("desk/workshop/<uuid:uid>/export/", workshop_files.export, name="desk_workshop_export"),
+    path("desk/workshop/<uuid:uid>/import/", workshop_files.replace, name="desk_workshop_import"),
+    path("desk/workshop/<uuid:uid>/add/", workshop_files.add, name="desk_workshop_add"),
+    path("desk/workshop/<uuid:uid>/files/<path:path>", workshop_files.file, name="desk_workshop_file"),
+    path("desk/workshop/<uuid:uid>/remove/<path:path>", workshop_files.remove, name="desk_workshop_remove"),
+    path("desk/sorting/", sorting.sortings, name="desk_sorting"),
+    path("desk/sorting/<uuid:uid>/", sorting.sorting, name="desk_sorting_round"),
+    path("desk/sorting/<uuid:uid>/<int:ordinal>/", sorting.entry, name="desk_sorting_entry"),
     path("desk/licences/", licences.licences, name="desk_licences"),
     path("desk/licences/<uuid:uid>/", licences.licence, name="desk_licence"),
     path("desk/licences/<uuid:uid>/do/<slug:key>/", licences.act, name="desk_licence_act"),
@@ -37,6 +124,7 @@ localized = [
     path("desk/cases/<uuid:uid>/sheets/<uuid:sheet_uid>/", sheets.sheet, name="desk_sheet"),
     path("desk/cases/<uuid:uid>/sheets/<uuid:sheet_uid>/view/", sheets.viewer, name="desk_sheet_viewer"),
     path("desk/cases/<uuid:uid>/documents/<uuid:document_uid>/", cases.document, name="desk_document"),
+    path("desk/cases/<uuid:uid>/flow.bpmn", cases.flow, name="desk_case_flow"),
     path("desk/cases/<uuid:uid>/proofs/<uuid:entry_uid>/", cases.proof, name="desk_proof"),
     path("desk/cases/<uuid:uid>/do/<slug:key>/", acts.act, name="desk_act"),
 ]

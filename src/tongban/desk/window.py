@@ -14,18 +14,20 @@ from tongban.base.actor import Actor
 from tongban.base.legal import wall_now
 from tongban.cases.models import Case
 from tongban.cases.policy import may
-from tongban.cases.queries import asked_for
+from tongban.cases.queries import asked_for, waits_for
 from tongban.catalogue.models import Item
 from tongban.catalogue.package import Package
 from tongban.catalogue.queries import items_in_force, package_of
 from tongban.desk.actions.phone import digest_of
-from tongban.desk.card import Card
 from tongban.desk.finding import found_cases
 from tongban.desk.models import Intake, PhoneTicket
 from tongban.desk.policy import INTAKE, own_intake
 from tongban.desk.reading import basis_words, form_questions
 from tongban.desk.words import DELIVERY, word
 from tongban.forms.pages import words as said
+from tongban.hall.card import Card
+from tongban.hall.models import Window
+from tongban.hall.queries import colleagues_of
 from tongban.org.models import Party
 from tongban.org.policy import path_condition
 
@@ -51,14 +53,30 @@ def items_to_file(actor: Actor, text: str) -> list[Item]:
 
 def open_intakes(actor: Actor) -> list[Intake]:
     """The clerk's own unfinished intakes, last touched first."""
-    rows = Intake.objects.filter(clerk_id=actor.party, case=None).select_related("item", "supplements")
-    alive = rows.filter(Q(supplements=None) | Q(supplements__status=Case.SUPPLEMENTING))
+    rows = Intake.objects.filter(clerk_id=actor.party, case=None, waits_at=None)
+    alive = rows.select_related("item", "supplements").filter(
+        Q(supplements=None)
+        | Q(supplements__status=Case.SUPPLEMENTING)
+        | Q(supplements__status__in=Case.OPEN, supplements__later_due__isnull=False)
+    )
     return list(alive.order_by("-changed_at")[:10])
+
+
+def handed_here(actor: Actor) -> list[Intake]:
+    """Intakes that colleagues passed to the window at which the actor sits."""
+    rows = Intake.objects.filter(waits_at__clerk_id=actor.party, waits_at__is_open=True, case=None)
+    return list(rows.select_related("item", "clerk", "waits_at").order_by("changed_at")[:10])
+
+
+def windows_beside(actor: Actor) -> list[Window]:
+    """Open windows of the hall in which the actor sits, but not their own; empty where they sit at none."""
+    mine = Window.objects.filter(is_open=True, clerk_id=actor.party, valid_to=None).first()
+    return colleagues_of(mine) if mine is not None else []
 
 
 def waiting_for_material(actor: Actor, text: str) -> list[Case]:
     """Cases within the window's reach that wait for material, by what the person shows or says."""
-    found = [case for case in found_cases(actor, text) if case.status == Case.SUPPLEMENTING]
+    found = [case for case in found_cases(actor, text) if waits_for(case)]
     return [case for case in found if may(actor, "intake", case)]
 
 
@@ -207,6 +225,8 @@ def lines(intake: Intake, package: Package, errors: Mapping[str, Any]) -> list[d
             "formats": "、".join(f.upper() for f in line.formats),
             "accept": ",".join(f".{f}" for f in line.formats),
             "pages": pages.get(line.id, []),
+            "may_follow": asked is None and package.conditional is not None and line.later,
+            "follows": line.id in intake.later,
             "error": errors.get(line.id, ""),
         }
         for line in package.materials

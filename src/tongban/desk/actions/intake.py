@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -14,9 +14,9 @@ from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, Forbidden, Invalid
 from tongban.base.legal import legal_now
-from tongban.cases.actions import case_file_at_window, case_supplement_answer
+from tongban.cases.actions import case_file_at_window, case_supplement_answer, later_hand_in
 from tongban.cases.models import Case
-from tongban.cases.queries import asked_for
+from tongban.cases.queries import asked_for, waits_for
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import package_of, version_in_force
 from tongban.desk.models import Intake, IntakePage
@@ -52,14 +52,14 @@ def intake_open(actor: Actor, *, item: Item, window: str = "") -> Intake:
 
 @action
 def supplement_open(actor: Actor, *, case: Case, window: str = "") -> Intake:
-    """Begin (or take up again) an intake for the material that the notice of ``case`` named.
+    """Begin (or take up again) an intake for the material that the notice of ``case`` named, or that was promised.
 
     Raises ``Conflict`` where the case does not wait for material.
     """
     row = Case.objects.select_for_update().get(pk=case.pk)
     if not actor.may(INTAKE, path=row.unit_path):
         raise Forbidden("cases.intake")
-    if row.status != Case.SUPPLEMENTING:
+    if not waits_for(row):
         raise Conflict("desk.intake.not_asked", _("This case does not wait for material."))
     begun = Intake.objects.filter(supplements=row, case=None, clerk_id=actor.party).first()
     if begun is not None:
@@ -101,12 +101,15 @@ def intake_save(
     person: Mapping[str, str],
     window: str = "",
     committed: bool = False,
+    later: Collection[str] = (),
 ) -> Intake:
     """Keep what was typed, right or wrong."""
     row = _locked(actor, intake)
     row.values = json.dumps({**json.loads(row.values.reveal() or "{}"), **values}, ensure_ascii=False)
     row.person = json.dumps({k: str(person.get(k, ""))[:200] for k in PERSON}, ensure_ascii=False)
     row.window, row.committed, row.changed_at = window[:40], committed, legal_now()
+    known = {line.id for line in package_of(row.package_version).materials if line.later}
+    row.later = sorted(known & set(later))
     row.save()
     return row
 
@@ -160,7 +163,8 @@ def intake_submit(actor: Actor, *, intake: Intake) -> Case:
         actor.for_purpose(actor.purpose), channel="window"
     )  # a request's actor is a lazy stand-in
     if row.supplements is not None:
-        case = case_supplement_answer(at_window, case=row.supplements, pages=pages)
+        hand_in = case_supplement_answer if row.supplements.status == Case.SUPPLEMENTING else later_hand_in
+        case = hand_in(at_window, case=row.supplements, pages=pages)
     else:
         case = case_file_at_window(
             at_window,
@@ -169,6 +173,7 @@ def intake_submit(actor: Actor, *, intake: Intake) -> Case:
             values=json.loads(row.values.reveal() or "{}"),
             pages=pages,
             committed=row.committed,
+            later=row.later,
         )
     row.case = case
     row.person = row.values = "{}"

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from tongban.base.errors import NotFound
-from tongban.desk.acts import course, decision, delivery, reception, tasks
+from tongban.desk.acts import (
+    course,
+    decision,
+    delivery,
+    hearing,
+    inspection,
+    posting,
+    reception,
+    tasks,
+    together,
+)
 from tongban.desk.acts.base import Act
 from tongban.desk.standing import Standing
 
 ACTS: dict[str, Act] = {
-    act.key: act for room in (reception, decision, delivery, course, tasks) for act in room.ACTS
+    act.key: act
+    for room in (reception, decision, hearing, posting, inspection, delivery, together, course, tasks)
+    for act in room.ACTS
 }
 
 

@@ -71,7 +71,10 @@ def _pause_shows(stand: Standing, posted: Posted) -> list[dict[str, Any]]:
 
 
 def _may_resume(stand: Standing) -> bool:
-    return stand.case.status == Case.SUSPENDED and stand.may("pause")
+    """A hearing lets the clock run again by itself, when its record is signed."""
+    held = stand.hearing
+    heard = held is None or held.pause_id is None or held.state not in held.OPEN
+    return stand.case.status == Case.SUSPENDED and stand.may("pause") and heard
 
 
 def _resume_fields(_stand: Standing) -> list[Field]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.errors import Invalid, NotFound
+from tongban.base.legal import legal_today
 from tongban.cases.actions import (
     case_accept,
     case_correct,
@@ -16,9 +18,12 @@ from tongban.cases.actions import (
     case_refuse_acceptance,
     case_return_open,
     case_supplement,
+    later_return,
     material_judge,
 )
-from tongban.cases.actions.reception import ACCEPTABLE, CURED
+from tongban.cases.actions.later import RUNNING
+from tongban.cases.actions.reception import ACCEPTABLE, GOOD_TO_ACCEPT
+from tongban.cases.later import LATER
 from tongban.cases.models import Case
 from tongban.desk.actions import supplement_open
 from tongban.desk.acts.base import Act, Field, area, choice
@@ -28,8 +33,10 @@ from tongban.desk.reading import basis_words, form_questions
 from tongban.desk.standing import Standing
 from tongban.desk.window import intake_begun
 from tongban.forms.answers import collect
+from tongban.forms.definition import Group
 from tongban.forms.pages import in_words
 from tongban.forms.pages import words as said
+from tongban.ui.words import day
 
 SUPPLEMENT = "SUPPLEMENT"
 
@@ -43,8 +50,9 @@ def _received(stand: Standing) -> bool:
 
 
 def _may_hand_in(stand: Standing) -> bool:
-    """The applicant stands at the window with what the notice named."""
-    return stand.case.status == Case.SUPPLEMENTING and stand.may("intake")
+    """The applicant stands at the window with what the notice named, or with what was promised for later."""
+    asked = stand.case.status == Case.SUPPLEMENTING or bool(following(stand))
+    return asked and stand.case.is_open and stand.may("intake")
 
 
 def _hand_in(stand: Standing, _posted: Posted) -> None:
@@ -64,9 +72,17 @@ def _noticed(stand: Standing) -> dict[str, str]:
     return {str(line["line"]): str(line.get("problem", "")) for line in first.lines} if first else {}
 
 
+def following(stand: Standing) -> list[str]:
+    """Names of lines that were promised and have not come (容缺受理); nothing is read where nothing was promised."""
+    if stand.case.later_due is None:
+        return []
+    found = [m.line for m in stand.materials if m.status == LATER]
+    return [said(line.name) if (line := stand.line(i)) else i for i in found]
+
+
 def lacking(stand: Standing) -> list[str]:
     """Names of required lines that are not in order."""
-    found = [m.line for m in stand.materials if m.required and m.status not in CURED]
+    found = [m.line for m in stand.materials if m.required and m.status not in GOOD_TO_ACCEPT]
     return [said(line.name) if (line := stand.line(i)) else i for i in found]
 
 
@@ -78,6 +94,11 @@ def _accept_shows(stand: Standing, _posted: Posted) -> list[dict[str, Any]]:
     names = lacking(stand)
     if names:
         return [{"label": _("Not in order yet"), "value": "、".join(names)}]
+    if waiting := following(stand):
+        return [
+            {"label": _("Accepted conditionally; still to come"), "value": "、".join(waiting)},
+            {"label": _("By the day of the promise"), "value": day(stand.case.later_due)},
+        ]
     return [{"label": _("Material"), "value": _("everything that is required is in order")}]
 
 
@@ -86,7 +107,7 @@ def _judge_fields(stand: Standing) -> list[Field]:
     for material in stand.materials:
         line = stand.line(material.line)
         name = said(line.name) if line else material.line
-        if line is None or line.share:
+        if line is None or line.share or material.status == LATER:
             continue
         now = {"passed": "passed", "open": "open"}.get(material.status, "")
         options = [("passed", _("In order")), ("open", _("Not in order"))]
@@ -148,6 +169,8 @@ def _supplement_fields(stand: Standing) -> list[Field]:
         prefill = row.note if row and row.status == "open" else ""
         if row and row.status == "missing" and row.required:
             prefill = str(_("This material is missing."))
+        if row and row.status == LATER:
+            prefill = str(_("You promised it for later; please hand it in with the rest."))
         fields.append(
             area(
                 f"why_{line.id}",
@@ -217,7 +240,17 @@ def _return(stand: Standing, posted: Posted) -> None:
 
 def _correct_fields(stand: Standing) -> list[Field]:
     form = stand.package.form
-    return [q for group in form.groups for q in form_questions(form, group, stand.values)]
+    return [
+        {**q, "again": partial(_drawn_again, stand, group)} if "entries" in q else q
+        for group in form.groups
+        for q in form_questions(form, group, stand.values)
+    ]
+
+
+def _drawn_again(stand: Standing, group: Group, posted: Posted) -> Field:
+    """A repeating group with the entries that were typed, arranged as a button asked."""
+    answers = {**stand.values, **_typed(stand, posted)}
+    return form_questions(stand.package.form, group, answers)[0]
 
 
 def _typed(stand: Standing, posted: Posted) -> Mapping[str, Any]:
@@ -287,6 +320,40 @@ def _not_needed(stand: Standing, posted: Posted) -> None:
     )
 
 
+def _came(stand: Standing) -> list[tuple[str, Any]]:
+    """Lines that were promised and have come, while their day has not passed."""
+    case = stand.case
+    if case.later_due is None or case.later_due < legal_today() or case.status not in RUNNING:
+        return []
+    told = [
+        m.line
+        for m in stand.materials
+        if m.line in case.facts.get(LATER, ()) and m.status in ("provided", "passed")
+    ]
+    return [(i, said(line.name) if (line := stand.line(i)) else i) for i in told]
+
+
+def _may_return_later(stand: Standing) -> bool:
+    return (stand.may("accept") or stand.may("examine")) and bool(_came(stand))
+
+
+def _return_later_fields(stand: Standing) -> list[Field]:
+    return [
+        choice("line", _("Material"), _came(stand)),
+        area("remark", _("What is wrong with it"), rows=3, max_length=500),
+    ]
+
+
+def _return_later(stand: Standing, posted: Posted) -> None:
+    later_return(
+        stand.actor,
+        case=stand.case,
+        line=posted.text("line", 80),
+        remark=posted.text("remark", 500),
+        version=posted.version,
+    )
+
+
 ACTS = (
     Act(
         "hand-in",
@@ -298,7 +365,7 @@ ACTS = (
         at_once=True,
         beside=False,
         leads=_hand_in_page,
-        hint=_("The applicant hands in at the window what the notice named."),
+        hint=_("The applicant hands in at the window what the notice named or what was promised for later."),
     ),
     Act(
         "accept",
@@ -348,6 +415,16 @@ ACTS = (
         previews=True,
         law="行政许可法 32(4)",
         hint=_("Only lines of the notice can be returned; no new line can be added."),
+    ),
+    Act(
+        "return-later",
+        _("Return what came later"),
+        "undo-2",
+        _may_return_later,
+        _return_later,
+        fields=_return_later_fields,
+        more=True,
+        hint=_("Only what was promised for later, until the day of the promise; the applicant is told why."),
     ),
     Act(
         "correct",

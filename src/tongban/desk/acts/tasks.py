@@ -8,15 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.errors import Invalid
 from tongban.cases.actions import case_examine
+from tongban.cases.flowing import open_tasks
+from tongban.cases.models import Case
+from tongban.cases.policy import may as may_case
+from tongban.cases.queries import handled_with
 from tongban.cases.timing import end_of
 from tongban.desk.acts.base import Act, Field, area, choice, needed
 from tongban.desk.forms import Posted
-from tongban.desk.people import colleagues, post_chosen, posts_chosen
+from tongban.desk.people import colleagues, post_chosen
 from tongban.desk.standing import Standing
 from tongban.desk.words import OPINIONS
 from tongban.flows.actions import (
     opinion_answer,
     signer_add,
+    signer_remove,
     task_ask_opinion,
     task_claim,
     task_complete,
@@ -26,19 +31,28 @@ from tongban.flows.actions import (
     task_release,
     task_remind,
     task_send_back,
+    task_sign,
 )
 from tongban.flows.models import Task
-from tongban.flows.policy import may_hand_over
-from tongban.flows.queries import earlier_steps
+from tongban.flows.policy import may_hand_over, may_work
+from tongban.flows.queries import earlier_steps, is_seat, posts_named, signers_of
 
 EXAMINING = ("examine", "inspect", "review")
-PRIVATE_KINDS = ("receive", "decide", "opinion")
+METHODS = {
+    "all": _("All must agree"),
+    "any": _("One is enough"),
+    "ratio": _("A share must agree"),
+    "order": _("One after the other"),
+}
+PRIVATE_KINDS = ("receive", "decide", "opinion", "assist", "copy")
 """Kinds that another step of the case answers (accept, grant, …)."""
 
 
 def _finishing(stand: Standing) -> Task | None:
     task = stand.task
-    return task if task is not None and task.kind not in PRIVATE_KINDS else None
+    if task is None or task.token is None or task.kind == "assist":
+        return None
+    return task if task.kind not in PRIVATE_KINDS or is_seat(task) else None
 
 
 def _may_finish(stand: Standing) -> bool:
@@ -58,17 +72,50 @@ def _finish_fields(stand: Standing) -> list[Field]:
             help=_("Used when you write nothing below."),
         ),
         area("opinion", _("Your opinion"), required=False),
+        *_also_fields(stand),
     ]
 
 
+def _also(stand: Standing) -> list[tuple[Case, Task]]:
+    """Cases handled together with this one in which the same kind of step waits for the actor."""
+    task = _finishing(stand)
+    if task is None or not stand.may("examine"):
+        return []
+    return [
+        (other, mine)
+        for other in handled_with(stand.case)
+        for mine in open_tasks(other, task.kind)
+        if may_work(stand.actor, mine) and may_case(stand.actor, "examine", other)
+    ]
+
+
+def _also_fields(stand: Standing) -> list[Field]:
+    found = [
+        {"value": str(task.uid), "label": f"{case.item.name_zh} · {case.number}"}
+        for case, task in _also(stand)
+    ]
+    if not found:
+        return []
+    label = _("The same finding for these cases, which are handled together")
+    return [{"id": "also", "type": "choices", "label": label, "options": found, "required": False}]
+
+
 def _finish(stand: Standing, posted: Posted) -> None:
-    task = needed(_finishing(stand))
+    task, also = needed(_finishing(stand)), _also(stand)
     opinion = posted.text("opinion", 1000) or posted.text("template", 1000)
     outcome = posted.text("outcome", 40)
+    if outcome in ("pass", "fail") and is_seat(task):
+        agreed = outcome == "pass"
+        task_sign(stand.actor, task=task, agreed=agreed, opinion=opinion, version=posted.task_version)
+        return
     if stand.may("examine"):
         case_examine(
             stand.actor, case=stand.case, task=task, outcome=outcome, opinion=opinion, version=posted.version
         )
+        wanted = set(posted.many("also"))
+        for other, mine in also:
+            if str(mine.uid) in wanted:
+                case_examine(stand.actor, case=other, task=mine, outcome=outcome, opinion=opinion)
         return
     if outcome not in ("pass", "fail"):
         raise Invalid({"outcome": _("Choose what you found.")})
@@ -150,7 +197,7 @@ def _ask(stand: Standing, posted: Posted) -> None:
 def _sign_fields(stand: Standing) -> list[Field]:
     places = [("before", _("Before me")), ("parallel", _("Beside me")), ("after", _("After me"))]
     return [
-        choice("post", _("Colleague"), colleagues(stand)),
+        choice("post", _("Colleague"), colleagues(stand, wide=True)),
         choice("where", _("When they sign"), places, value="parallel"),
     ]
 
@@ -165,20 +212,66 @@ def _sign(stand: Standing, posted: Posted) -> None:
 
 
 def _countersign_fields(stand: Standing) -> list[Field]:
-    people = [{"value": v, "label": w} for v, w in colleagues(stand)]
-    methods = [("all", _("All must agree")), ("any", _("One is enough")), ("order", _("One after the other"))]
+    people = [{"value": v, "label": w} for v, w in colleagues(stand, wide=True)]
     return [
         {"id": "posts", "type": "choices", "label": _("Colleagues"), "options": people},
-        choice("method", _("How it counts"), methods, value="all"),
+        choice("method", _("How it counts"), list(METHODS.items()), value="all"),
+        {
+            "id": "share",
+            "type": "integer",
+            "label": _("Share that must agree, in per cent of all who sign"),
+            "required": False,
+            "min": 1,
+            "max": 100,
+            "help": _("Only where a share decides; for two thirds write 67."),
+        },
     ]
 
 
 def _countersign(stand: Standing, posted: Posted) -> None:
     method = posted.text("method", 10)
-    if method not in ("all", "any", "order"):
+    if method not in METHODS:
         raise Invalid({"method": _("Choose from the list.")})
+    share = posted.number("share")
+    if method == "ratio" and not (share and 1 <= share <= 100):
+        raise Invalid({"share": _("Write a share from 1 to 100.")})
+    task_countersign(
+        stand.actor,
+        task=needed(_process_task(stand)),
+        posts=posts_named(posted.many("posts")),
+        method=method,
+        ratio_ppm=(share or 100) * 10_000,
+    )
+
+
+def _unsign_fields(stand: Standing) -> list[Field]:
+    people = [
+        (str(post.uid), f"{post.holder.name} · {post.title_zh}")
+        for post, _task in signers_of(needed(_process_task(stand)))
+    ]
+    return [
+        choice("post", _("Who need not sign any more"), people),
+        area("reason", _("Why"), rows=2, required=False),
+    ]
+
+
+def _unsign(stand: Standing, posted: Posted) -> None:
     task = needed(_process_task(stand))
-    task_countersign(stand.actor, task=task, posts=posts_chosen(posted.many("posts")), method=method)
+    wanted = posted.text("post", 60)
+    found = next(((p, own) for p, own in signers_of(task) if str(p.uid) == wanted), None)
+    if found is None:
+        raise Invalid({"post": _("Choose a colleague.")})
+    post, own = found
+    reason = posted.text("reason", 1000)
+    if own is not None:
+        signer_remove(stand.actor, task=own, reason=reason)
+    else:
+        signer_remove(stand.actor, task=task, post=post, reason=reason)
+
+
+def _may_unsign(stand: Standing) -> bool:
+    task = _process_task(stand)
+    return task is not None and bool(signers_of(task))
 
 
 def _may_claim(stand: Standing) -> bool:
@@ -230,8 +323,20 @@ def _delegate(stand: Standing, posted: Posted) -> None:
         task=needed(_process_task(stand)),
         to=post_chosen(posted.text("post", 60)),
         reason=posted.text("reason", 500),
+        until=posted.day("until"),
         version=posted.task_version,
     )
+
+
+def _lend_fields(stand: Standing) -> list[Field]:
+    until = {
+        "id": "until",
+        "type": "date",
+        "label": _("Until the end of"),
+        "required": False,
+        "help": _("What is not done by then comes back to you. Empty: until it is done."),
+    }
+    return [*_hand_fields(stand), until]
 
 
 def _reminded(stand: Standing) -> Task | None:
@@ -283,7 +388,10 @@ ACTS = (
         _may_send_back,
         _send_back,
         fields=_send_back_fields,
-        hint=_("What came after that step is done anew; other branches stand."),
+        hint=_(
+            "What came after that step is done anew; other branches stand. To the applicant a matter goes only by the "
+            "one supplement notice before acceptance (行政许可法 art. 32); afterwards nothing new can be asked."
+        ),
     ),
     Act(
         "ask",
@@ -315,6 +423,16 @@ ACTS = (
         hint=_("Several colleagues sign this step."),
     ),
     Act(
+        "unsign",
+        _("Take a signer away"),
+        "user-minus",
+        _may_unsign,
+        _unsign,
+        fields=_unsign_fields,
+        more=True,
+        hint=_("The one who decides this step stays."),
+    ),
+    Act(
         "reassign",
         _("Give to a colleague"),
         "forward",
@@ -330,7 +448,7 @@ ACTS = (
         "user-cog",
         _has_process_task,
         _delegate,
-        fields=_hand_fields,
+        fields=_lend_fields,
         more=True,
         hint=_("The task remembers that it is yours."),
     ),

@@ -21,11 +21,11 @@ from tongban.base.legal import legal_now, legal_time, wall_now
 from tongban.cases.models import Case
 from tongban.cases.tests.world import ITEM, PEOPLE, World, person, world
 from tongban.desk.actions import intake_open, intakes_purge, ticket_open, tickets_purge
-from tongban.desk.card import read_card
 from tongban.desk.models import Intake, PhoneTicket
 from tongban.desk.scans import scan_read, scans_at, windows
 from tongban.desk.tests.people import browser
 from tongban.files.tests.samples import pdf, pdf_with_script, picture
+from tongban.hall.card import read_card
 from tongban.org.models import Party
 
 pytestmark = pytest.mark.django_db

@@ -24,6 +24,7 @@ from tongban.desk.forms import EMPTY, Posted, refill, with_errors
 from tongban.desk.lines import case_due, case_status
 from tongban.desk.policy import may_see
 from tongban.desk.standing import Standing, standing
+from tongban.forms.rows import is_arranging
 from tongban.kernel.ids import uuid7
 from tongban.records.actions import read_recorded
 
@@ -35,7 +36,8 @@ def act(request: HttpRequest, uid: UUID, key: str) -> HttpResponse:
     chosen = act_called(key)
     wanted = request.GET.get("task", "") or request.POST.get("task", "")
     stand = standing(actor_of(request), uid, wanted)
-    if request.method == "POST" and not request.POST.get("stage"):
+    arranging = is_arranging(request.POST)
+    if request.method == "POST" and not request.POST.get("stage") and not arranging:
         return _do(request, chosen, stand)
     if not chosen.offered(stand):
         return _moved_on(request, chosen, stand, EMPTY, None)

@@ -15,13 +15,18 @@ from django.views.decorators.http import require_GET, require_POST
 from tongban.base.access import actor_of, staff
 from tongban.base.errors import NotFound
 from tongban.base.legal import wall_now
+from tongban.cases.flowing import KIND
 from tongban.desk import reading, words
 from tongban.desk.acts import act_called, offered
+from tongban.desk.diagrams import case_flow, document_of
 from tongban.desk.lines import case_due, case_state, line_of, step_title
 from tongban.desk.queries import next_task
 from tongban.desk.standing import Standing, standing
-from tongban.printing.actions import content, document_open
+from tongban.flows.queries import instance_of
+from tongban.licences.words import last_day_words
+from tongban.printing.keys import available
 from tongban.printing.queries import document_by_uid
+from tongban.printing.serving import answer, form_of, judged, opened
 from tongban.records.actions import read_recorded
 from tongban.records.proofs import receipt_proof
 
@@ -72,10 +77,19 @@ def _sections(request: HttpRequest, stand: Standing, purpose: str) -> dict[str, 
         "opinions": reading.opinions(stand),
         "questions": reading.questions(stand.case),
         "course": reading.course(stand),
+        "flow": case_flow(stand),
         "entries": reading.entries(stand.case),
         "members": reading.members(stand.case),
+        "together": reading.together(stand.case),
+        "shared": reading.shared_work(stand),
+        "visits": reading.visits(stand),
+        "hearing": reading.hearing(stand),
+        "objections": reading.objections(stand),
+        "interested": list(stand.case.interested.select_related("told__document").order_by("id")),
         "notices": [{"notice": n, "title": words.word(words.NOTICE, n.kind)} for n in stand.notices],
-        "licence": reading.licence_of(stand.case),
+        "licence": (licence := reading.licence_of(stand.case)),
+        "last_day": last_day_words(licence) if licence else "",
+        "ofd": available(),
         "open_tasks": [(t, step_title(t)) for t in stand.tasks if t.is_open],
     }
 
@@ -117,21 +131,30 @@ def _is_uid(text: str) -> bool:
 @staff()
 @require_GET
 def document(request: HttpRequest, uid: UUID, document_uid: UUID) -> HttpResponse:
-    """A notice or licence of the case as its sealed PDF."""
-    stand = standing(actor_of(request), uid)
+    """A notice or licence of the case as its sealed PDF or OFD."""
+    stand, form = standing(actor_of(request), uid), form_of(request)
     found = document_by_uid(str(document_uid))
     if found is None:
         raise NotFound("desk.document")
     if found.subject_kind == "case" and found.subject_id == stand.case.pk:
-        pdf = content(stand.actor, found)
+        file = judged(stand.actor, found, form)
     else:
         licence = reading.licence_of(stand.case)
         if licence is None or licence.document_id != found.pk:
             raise NotFound("desk.document")
-        pdf = document_open(stand.actor, found)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.kind.lower()}-{stand.case.number}.pdf"'
-    return response
+        file = opened(stand.actor, found, form)
+    return answer(file, form, f"{found.kind.lower()}-{stand.case.number}")
+
+
+@staff()
+@require_GET
+def flow(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The flow on which the case runs as a BPMN file, for the viewer of the page and for other tools."""
+    stand = standing(actor_of(request), uid)
+    instance = instance_of(KIND, stand.case.pk)
+    if instance is None:
+        raise NotFound("desk.flow")
+    return document_of(instance.definition.xml, instance.definition.code)
 
 
 @staff()

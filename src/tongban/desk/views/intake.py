@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,25 +15,29 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongban.base.access import actor_of, staff
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, Invalid, NotFound
+from tongban.base.legal import legal_today
 from tongban.base.site import site_url
-from tongban.cases.models import Case
+from tongban.cases.later import due_for
+from tongban.cases.queries import waits_for
 from tongban.catalogue.queries import item_by_code
 from tongban.desk import scans, window
 from tongban.desk.actions import (
+    intake_hand_over,
     intake_open,
     intake_page_add,
     intake_page_remove,
     intake_save,
     intake_submit,
+    intake_take_over,
     ticket_open,
 )
 from tongban.desk.actions.phone import MINUTES
-from tongban.desk.card import read_card
 from tongban.desk.forms import Posted, with_errors
 from tongban.desk.models import Intake
 from tongban.desk.policy import INTAKE
 from tongban.files.actions import attachment_store
 from tongban.forms.answers import collect
+from tongban.hall.card import read_card
 from tongban.org.queries import party_by_number
 from tongban.records.actions import read_recorded
 
@@ -44,6 +49,12 @@ WINDOW = "desk_window"
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose the item that the person came for."""
     actor = actor_of(request)
+    if request.method == "POST" and request.POST.get("handed"):
+        handed = next((i for i in window.handed_here(actor) if str(i.uid) == request.POST["handed"]), None)
+        if handed is None:
+            raise NotFound("desk.intake")
+        taken = intake_take_over(actor, intake=handed)
+        return HttpResponseRedirect(reverse("desk_intake_form", args=[taken.uid]))
     if request.method == "POST":
         item = item_by_code(Posted(request.POST).text("item", 120))
         intake = intake_open(actor, item=item, window=str(request.session.get(WINDOW, "")))
@@ -53,6 +64,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "words": text,
         "items": window.items_to_file(actor, text),
         "open": window.open_intakes(actor),
+        "handed": window.handed_here(actor),
         "waiting": window.waiting_for_material(actor, text),
     }
     return render(request, "desk/intake_choose.html", context)
@@ -66,7 +78,7 @@ def form(request: HttpRequest, uid: UUID) -> HttpResponse:
     intake = window.intake_for(actor, uid)
     if intake.case is not None:
         return HttpResponseRedirect(reverse("desk_intake_done", args=[uid]))
-    if intake.supplements is not None and intake.supplements.status != Case.SUPPLEMENTING:
+    if intake.supplements is not None and not waits_for(intake.supplements):
         raise Conflict("desk.intake.not_asked", _("This case does not wait for material."))
     if request.method == "GET":
         return _page(request, intake, {})
@@ -88,6 +100,8 @@ def _keep_and_do(request: HttpRequest, actor: Actor, intake: Intake, posted: Pos
     if what == "submit":
         intake_submit(actor, intake=intake)
         return HttpResponseRedirect(reverse("desk_intake_done", args=[intake.uid]))
+    if what == "hand":
+        return _hand_over(request, actor, intake, posted)
     if what == "phone":
         return _phone(request, actor, intake, about)
     if what == "scan":
@@ -96,6 +110,20 @@ def _keep_and_do(request: HttpRequest, actor: Actor, intake: Intake, posted: Pos
         intake_page_remove(actor, intake=intake, uid=str(_uid(about)))
     anchor = {"card": "#form", "scan": "#material", "remove": "#material"}.get(what, "")
     return HttpResponseRedirect(here + anchor)
+
+
+def _hand_over(request: HttpRequest, actor: Actor, intake: Intake, posted: Posted) -> HttpResponse:
+    number = posted.text("hand_to", 8)
+    to = next((w for w in window.windows_beside(actor) if w.number == number), None)
+    if to is None:
+        raise Invalid({"hand_to": _("Choose another window of this hall.")})
+    try:
+        intake_hand_over(actor, intake=intake, to=to, note=posted.text("hand_note", 500))
+    except Invalid as refusal:
+        names = {"to": "hand_to", "note": "hand_note"}
+        raise Invalid({names.get(k, k): v for k, v in refusal.fields.items()}) from refusal
+    messages.success(request, _("Passed on. The person is called at window %(number)s.") % {"number": number})
+    return HttpResponseRedirect(reverse("desk_intake"))
 
 
 def _keep(request: HttpRequest, actor: Actor, intake: Intake, posted: Posted) -> Intake:
@@ -123,6 +151,7 @@ def _keep(request: HttpRequest, actor: Actor, intake: Intake, posted: Posted) ->
         person=person,
         window=place,
         committed=posted.text("committed") == "true",
+        later=posted.many("later"),
     )
     if mistake is not None:
         raise mistake
@@ -200,6 +229,7 @@ def _page(request: HttpRequest, intake: Intake, errors: dict[str, Any], status: 
         "scans": scans.scans_at(place),
         "labels": [{"id": r["id"], "label": r["name"]} for r in rows],
     }
+    context["handing"] = with_errors(_handing(actor_of(request)), errors)
     if intake.supplements is not None:
         context["waiting"] = intake.supplements
         return render(request, "desk/intake_supplement.html", context, status=status)
@@ -211,8 +241,37 @@ def _page(request: HttpRequest, intake: Intake, errors: dict[str, Any], status: 
         "wishes": with_errors(window.wish_fields(package, values), errors),
         "labels": [*about_person, *context["labels"]],
         "begun": bool(person.get("number")),
+        "later_due": due_for(package, legal_today()),
     }
     return render(request, "desk/intake_form.html", context, status=status)
+
+
+def _handing(actor: Actor) -> list[dict[str, Any]]:
+    options = [
+        {
+            "value": w.number,
+            "label": {"zh": f"{w.number} {w.name_zh}", "en": f"{w.number} {w.name_en or w.name_zh}"},
+        }
+        for w in window.windows_beside(actor)
+    ]
+    if not options:
+        return []
+    return [
+        {
+            "id": "hand_to",
+            "type": "choice",
+            "label": _("To which window"),
+            "options": options,
+            "required": False,
+        },
+        {
+            "id": "hand_note",
+            "type": "textarea",
+            "label": _("What your colleague should know"),
+            "max_length": 500,
+            "required": False,
+        },
+    ]
 
 
 @staff(INTAKE)
@@ -236,13 +295,13 @@ def filed(request: HttpRequest, uid: UUID) -> HttpResponse:
     intake = window.intake_for(actor_of(request), uid)
     if intake.case is None:
         return HttpResponseRedirect(reverse("desk_intake_form", args=[uid]))
-    receipt = intake.case.notices.select_related("document").filter(kind="RECEIPT").first()
+    papers = {n.kind: n for n in intake.case.notices.select_related("document").order_by("-id")}
+    receipt, promise = papers.get("RECEIPT"), papers.get("LATER_PROMISE")
     if intake.supplements_id is not None:
-        context = {"intake": intake, "case": intake.case}
-        return render(request, "desk/intake_supplemented.html", context)
-    return render(
-        request, "desk/intake_filed.html", {"intake": intake, "case": intake.case, "receipt": receipt}
-    )
+        done = {"intake": intake, "case": intake.case}
+        return render(request, "desk/intake_supplemented.html", done)
+    context = {"intake": intake, "case": intake.case, "receipt": receipt, "promise": promise}
+    return render(request, "desk/intake_filed.html", context)
 
 
 def _uid(text: str) -> UUID:

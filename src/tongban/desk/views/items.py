@@ -12,6 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tongban.base.access import actor_of, staff
+from tongban.base.errors import NotFound
+from tongban.catalogue.analysis import analysed
+from tongban.catalogue.policy import may_edit_for
+from tongban.catalogue.queries import package_of
+from tongban.desk.diagrams import document_of, figures, package_flow
 from tongban.desk.items import READ, Owned, item_owned, items_page, items_seen
 from tongban.ui.tables import Column, Table
 
@@ -92,6 +97,30 @@ def items(request: HttpRequest) -> HttpResponse:
 @require_GET
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """One item: its state, its versions, and every finding with the file and line."""
-    owned, versions = item_owned(actor_of(request), code)
-    context = {"owned": owned, "versions": versions, "state": state(owned), "verdict": verdict(owned)}
+    actor = actor_of(request)
+    owned, versions = item_owned(actor, code)
+    context = {
+        "owned": owned,
+        "versions": versions,
+        "newest": max((v.number for v in versions), default=0),
+        "may_edit": may_edit_for(actor, owned.item.unit),
+        "state": state(owned),
+        "verdict": verdict(owned),
+    }
+    if owned.version is not None:
+        context["limited"] = package_of(owned.version).limited is not None
+        analysis = analysed(owned.version.content)
+        xml = str(owned.version.content.get("flow") or "")
+        context |= {"flow": package_flow(xml, owned.findings, analysis) if xml else None, **figures(analysis)}
     return render(request, "desk/item.html", context)
+
+
+@staff(READ)
+@require_GET
+def flow(request: HttpRequest, code: str) -> HttpResponse:
+    """The flow of the version in force as a BPMN file, for the viewer of the page and for other tools."""
+    owned, _versions = item_owned(actor_of(request), code)
+    xml = str(owned.version.content.get("flow") or "") if owned.version is not None else ""
+    if not xml:
+        raise NotFound("desk.flow")
+    return document_of(xml, code)

@@ -30,8 +30,10 @@ from tongban.licences.grounds import KINDS, Kind
 from tongban.licences.models import Licence, LicenceAct
 from tongban.licences.policy import WORDS
 from tongban.licences.queries import acts_of, editions_of, status_on
-from tongban.licences.words import STATUS, ground_words, kind_words, sentence, status_words
-from tongban.printing.actions import content
+from tongban.licences.words import STATUS, ground_words, kind_words, last_day_words, sentence, status_words
+from tongban.printing.keys import available
+from tongban.printing.serving import answer as file_answer
+from tongban.printing.serving import form_of, judged
 from tongban.records.actions import read_recorded
 from tongban.ui.tables import Column, Table
 from tongban.ui.words import day
@@ -73,10 +75,6 @@ def _chip(row: Licence) -> dict[str, Any]:
     return {"label": word, "tone": tone}
 
 
-def _last_day(row: Licence) -> str:
-    return day(row.valid_to, weekday=False) if row.valid_to else _("without end")
-
-
 def _columns() -> list[Column]:
     def url(row: Licence) -> str:
         return reverse("desk_licence", args=[row.uid])
@@ -86,7 +84,7 @@ def _columns() -> list[Column]:
         Column("number", _("Number"), "code"),
         Column("holder", _("Holder"), value=lambda r: r.holder_name),
         Column("state", _("State"), "chip", value=_chip),
-        Column("valid_to", _("Valid until"), value=_last_day),
+        Column("valid_to", _("Valid until"), value=last_day_words),
         Column("issued_on", _("Issued on"), "day", wide=True),
     ]
 
@@ -148,6 +146,7 @@ def _page(
         "tone": tone,
         "word": word,
         "sentence": sentence(row),
+        "last_day": last_day_words(row),
         "face": face_of(row),
         "case": reads.case_of(row),
         "newest": editions[0] if editions and editions[0].pk != row.pk else None,
@@ -160,6 +159,7 @@ def _page(
         "danger": [_button(row, kind) for kind in kinds if kind.code in DANGER],
         "mistake": mistake,
         "answer": answer,
+        "ofd": available(),
         "key": uuid7().hex,
     }
     return render(request, "desk/licence.html", context, status=status)
@@ -428,11 +428,10 @@ def decide(request: HttpRequest, uid: UUID, act_uid: UUID) -> HttpResponse:
 @staff(*WORDS)
 @require_GET
 def document(request: HttpRequest, uid: UUID, document_uid: UUID) -> HttpResponse:
-    """A licence's own face or the document of an act, as its sealed PDF."""
+    """A licence's own face or the document of an act, as its sealed PDF or OFD."""
     actor = actor_of(request)
     row = reads.licence_looked_after(actor, uid)
     found = reads.document_at(row, document_uid)
     read_recorded(actor, _("Handling the licence") + f": {row.number}", [row], what="desk.licence")
-    response = HttpResponse(content(actor, found), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.kind.lower()}-{row.query_code}.pdf"'
-    return response
+    form = form_of(request)
+    return file_answer(judged(actor, found, form), form, f"{found.kind.lower()}-{row.query_code}")
