@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -17,7 +17,7 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.legal import legal_now
 from tongban.cases.actions import case_file_at_window, case_submit, draft_file_add, draft_open, draft_save
 from tongban.cases.models import Case
-from tongban.cases.scenarios import Cast
+from tongban.cases.scenarios import Cast, Side
 from tongban.catalogue.models import Item
 from tongban.files.models import Attachment
 from tongban.identity.acting import actor_at
@@ -114,10 +114,10 @@ def _body_number() -> str:
     return uscc.make("91", uscc.FICTIONAL_REGION, f"MA9{next(_serial) % 100_000:05}")
 
 
-def cast(who: Applicant, home: str) -> Cast:
-    """The cast of a scenario whose authority is the unit ``home``."""
+def cast(who: Applicant, home: str, another: Callable[[str], Side] | None = None) -> Cast:
+    """The cast of a scenario whose authority is the unit ``home``; ``another`` finds more applicants by name."""
     company = Company(home)
-    return Cast(applicant=who.actor, staff=company.actor, page=_page, words=who.words)
+    return Cast(who.actor, company.actor, _page, _picture, who.words, another)
 
 
 @dataclass
@@ -151,7 +151,12 @@ class Counter:
     wishes: Mapping[str, str] = field(default_factory=dict)
 
     def submit(
-        self, actor: Actor, values: Mapping[str, Any], pages: Mapping[str, Sequence[int]], committed: bool
+        self,
+        actor: Actor,
+        values: Mapping[str, Any],
+        pages: Mapping[str, Sequence[int]],
+        committed: bool,
+        later: Sequence[str] = (),
     ) -> Case:
         """Hand in; the same checks as on the pages."""
         answers = {**values, **self.wishes}
@@ -163,9 +168,10 @@ class Counter:
                 values=answers,
                 pages=pages,
                 committed=committed,
+                later=later,
             )
         draft = draft_open(actor, item=self.item)
-        draft_save(actor, draft=draft, values=answers, commitment=committed)
+        draft_save(actor, draft=draft, values=answers, commitment=committed, later=later)
         for page in draft.files.all():
             page.delete()
         for line, attachments in pages.items():
@@ -175,15 +181,19 @@ class Counter:
 
 
 def _page(owner: Actor) -> int:
-    return _store(owner).pk
+    return _store(owner, "page.pdf", "application/pdf").pk
+
+
+def _picture(owner: Actor) -> int:
+    return _store(owner, "picture.png", "image/png").pk
 
 
 @action
-def _store(owner: Actor) -> Attachment:
+def _store(owner: Actor, name: str, media_type: str) -> Attachment:
     """A clean page without bytes: scenarios look at what happens to cases, not into files."""
     row = Attachment(
-        name="page.pdf",
-        media_type="application/pdf",
+        name=name,
+        media_type=media_type,
         size=1,
         sha256="0" * 64,
         sm3="0" * 64,

@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tongban.base.actor import SYSTEM
 from tongban.base.legal import legal_time
 from tongban.base.models import Timer
-from tongban.cases.scenarios import Run, Verdict, moment
+from tongban.cases.actions import quota_set
+from tongban.cases.scenarios import Run, Side, Verdict, moment
 from tongban.cases.scenarios import play as play_run
 from tongban.catalogue.actions import item_publish
 from tongban.catalogue.folder import examples_of, packages_under, read_folder
+from tongban.catalogue.models import Item, ItemVersion
 from tongban.catalogue.queries import forget_packages, item_by_code
 from tongban.licences.actions import licence_issue
 from tongban.org.actions import roles_install
@@ -31,6 +34,7 @@ from tongban.packs.installing import licence_types_of
 
 BEGINNING = moment("2004-07-01")
 """Everything on the stage is in force since the day of the Administrative Licensing Law."""
+NEVER = moment("2999-01-01")
 
 
 class Stage:
@@ -51,7 +55,7 @@ class Stage:
         self._published[folder] = str(content["item"]["code"])
         casting.unit(str(content["item"]["unit"]))
         licence_types_of(SYSTEM, folder=folder)
-        item_publish(SYSTEM, content=content, valid_from=BEGINNING)
+        _alone(item_publish(SYSTEM, content=content, valid_from=BEGINNING))
         for member in content["item"].get("joint") or ():
             self._publish(_member(folder, str(member)))
 
@@ -68,9 +72,20 @@ class Stage:
         if who is None:
             with legal_time(moment(day)):
                 who = casting.applicant(scenario.get("applicant") or {}, code)
-        _given(scenario.get("given") or {}, who, day)
+        given = dict(scenario.get("given") or {})
+        if number := given.pop("quota", None):
+            _number(number, item, day)
+        _given(given, who, day)
         wish = {"_delivery": scenario["delivery"]} if "delivery" in scenario else {}
-        return Run(scenario, casting.cast(who, item.unit.code), casting.Counter(item, who, wish).submit)
+        kind = {"kind": (scenario.get("applicant") or {}).get("kind", "natural_person")}
+
+        def another(name: str) -> Side:
+            side = casting.applicant({**kind, "name": name}, code)
+            return Side(side.actor, side.words, casting.Counter(item, side, wish).submit)
+
+        return Run(
+            scenario, casting.cast(who, item.unit.code, another), casting.Counter(item, who, wish).submit
+        )
 
     @contextmanager
     def _curtain(self) -> Iterator[None]:
@@ -94,6 +109,13 @@ def stage() -> Iterator[Stage]:
         finally:
             transaction.set_rollback(True)
             forget_packages()
+
+
+def _alone(version: ItemVersion) -> None:
+    """Let this version be the one in force for as long as the stage stands, whatever the house has published."""
+    rows: QuerySet[ItemVersion] = QuerySet(ItemVersion).filter(item=version.item_id)
+    rows.exclude(pk=version.pk).update(valid_from=NEVER)
+    rows.filter(pk=version.pk).update(valid_from=BEGINNING)
 
 
 def play(folder: Path) -> list[Verdict]:
@@ -122,6 +144,20 @@ def _given(given: Mapping[str, Any], who: casting.Applicant, day: date) -> None:
             known[key](told)
 
 
+def _number(told: Mapping[str, Any], item: Item, day: date) -> None:
+    """How many licences of the item there are, from the first day of the scenario or from ``from``."""
+    begin, end = told.get("from") or day, told.get("to")
+    with legal_time(moment(day)):
+        quota_set(
+            SYSTEM,
+            item=item,
+            total=int(told["total"]),
+            valid_from=date.fromisoformat(str(begin)),
+            valid_to=date.fromisoformat(str(end)) if end else None,
+            basis=str(told.get("basis") or "运力规模计划"),
+        )
+
+
 def _hold(told: Mapping[str, Any], who: casting.Applicant) -> None:
     begin = date.fromisoformat(str(told["valid_from"]))
     with legal_time(_morning(begin)):
@@ -131,7 +167,7 @@ def _hold(told: Mapping[str, Any], who: casting.Applicant) -> None:
             holder=who.party,
             unit=unit_by_code(str(told["unit"])),
             face=[dict(row) for row in told.get("face") or ()],
-            years=int(told.get("years", 0)),
+            months=12 * int(told.get("years", 0)),
             valid_from=begin,
         )
 

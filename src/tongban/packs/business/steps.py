@@ -19,6 +19,7 @@ def _values(call: ServiceCall) -> dict[str, Any]:
 @service_action(
     "business.name_compare",
     gives=("name_check", "check_outcome", "correctable", "commitment_needed", "keep_until"),
+    looks=True,
 )
 def name_compare(call: ServiceCall) -> Mapping[str, Any]:
     """Compares the declared name; sets the inputs of `rules.dmn` and the day until which it would be kept."""
@@ -48,7 +49,7 @@ def name_keep(call: ServiceCall) -> Mapping[str, Any]:
     return {}
 
 
-@service_action("business.name_kept", gives=("name_kept",))
+@service_action("business.name_kept", gives=("name_kept",), looks=True)
 def name_kept(call: ServiceCall) -> Mapping[str, Any]:
     """Says in `name_kept` whether the name of the application was declared before and is still kept."""
     return {"name_kept": name_is_kept(str(_values(call).get("name", "")), legal_today())}

@@ -1,1 +1,1 @@
-"""Residents' affairs: the residence permit. A plain pack."""
+"""Residents' affairs: household, identity card, residence permit, marriage. A plain pack."""

@@ -25,7 +25,7 @@ from tongban.packs.demo_city.history import History
 from tongban.packs.demo_city.licensing import plan_licence_lives
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.people import Cast, settle
-from tongban.packs.demo_city.specials import plan_own_cases, plan_specials
+from tongban.packs.demo_city.specials import plan_lapses, plan_own_cases, plan_specials
 from tongban.packs.demo_city.topping import top_up
 from tongban.records.actions import replay
 
@@ -65,6 +65,7 @@ def build(cases: int, *, people: int = RESIDENTS, now: datetime | None = None) -
         plan_complaints(history)
         plan_questions(history)
         book_times(history)
+        plan_lapses(history)
         history.run(lambda done: say(f"replaying twelve months: {done} of {cases} cases", again=True))
         top_up(history)
         play_the_day(history)
@@ -93,6 +94,7 @@ def found(present: datetime, people: int = RESIDENTS) -> Cast:
         founding.set_laws()
         founding.hang_doors()
         founding.publish_items()
+        founding.publish_things()
         return settle(units, SEED, max(people, FEWEST))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 from tongban.base.actor import Actor
-from tongban.forms.conditions import for_feel, holds
+from tongban.base.legal import legal_today
+from tongban.forms.conditions import for_feel, for_row, holds
 from tongban.forms.definition import Form, Question
 from tongban.org.models import Party
 from tongban.packs.demo_city.people import Names
@@ -21,9 +23,27 @@ def fill_form(form: Form, names: Names, who: Actor, chance: random.Random) -> di
     known = _known(person, body)
     values: dict[str, Any] = {}
     for question in form.questions():
-        if holds(question.when, for_feel(form, values)):
+        if not question.calculate and holds(question.when, for_feel(form, values)):
+            if question.rows is not None:
+                values[question.id] = _entries(question, names, person, chance)
+                continue
             values[question.id] = known.get(question.element) or _answer(question, names, person, chance)
     return values
+
+
+def _entries(group: Question, names: Names, person: Party, chance: random.Random) -> list[dict[str, Any]]:
+    """Entries such as the form gives for an example, which keep its rule; else as few as there must be."""
+    rows = group.rows
+    if rows is None or rows.example:
+        return [dict(row) for row in rows.example] if rows else []
+    found: list[dict[str, Any]] = []
+    for _number in range(rows.minimum):
+        row: dict[str, Any] = {}
+        for column in rows.columns:
+            if not column.calculate and holds(column.when, for_row(group, row, {})):
+                row[column.id] = _answer(column, names, person, chance)
+        found.append(row)
+    return found
 
 
 def _known(person: Party, body: Party | None) -> dict[str, str]:
@@ -61,7 +81,7 @@ def _answer(q: Question, names: Names, person: Party, chance: random.Random) -> 
         case "email":
             return "resident@yunxi.example"
         case "date":
-            return q.minimum or q.maximum or "2026-01-15"
+            return q.minimum or q.maximum or _day(q, chance)
         case "integer" | "decimal" | "money":
             return _number(q, chance)
         case "address":
@@ -70,6 +90,13 @@ def _answer(q: Question, names: Names, person: Party, chance: random.Random) -> 
             return "920102"
         case _:
             return (q.example or chance.choice(_TEXTS))[: q.max_length]
+
+
+def _day(q: Question, chance: random.Random) -> str:
+    """A day that has passed, or one to come where the last day of something is asked for."""
+    if q.element not in ("face.ends_on", "face.end_on"):
+        return "2026-01-15"
+    return (legal_today() + timedelta(days=chance.randint(30, 200))).isoformat()
 
 
 def _number(q: Question, chance: random.Random) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from tongban.base.actor import SYSTEM
-from tongban.catalogue.actions import item_publish
+from tongban.catalogue.actions import item_publish, things_publish
 from tongban.catalogue.folder import packages_under, read_folder
 from tongban.catalogue.models import LifeEvent, Theme
 from tongban.catalogue.standard import standard_content
-from tongban.hall.actions import hall_set, window_set
+from tongban.hall.actions import delegation_give, hall_set, window_set
 from tongban.kernel.ids import uscc
 from tongban.laws.actions import law_card_set
 from tongban.licences.actions import licence_type_define
@@ -23,6 +24,7 @@ from tongban.packs.registry import packs
 
 PACKS_ROOT = Path(__file__).resolve().parents[1]
 ROOT = "yunxi-city"
+DELEGATED = date(2020, 1, 1)
 Progress = Callable[[str], None]
 
 
@@ -82,7 +84,7 @@ def _initial(name: str) -> str:
 
 
 def open_halls(units: dict[str, Unit]) -> int:
-    """Open the service halls with their windows."""
+    """Open the service halls with their windows and what authorities let them do."""
     halls = sources.read("halls.yaml")
     for place, raw in enumerate(halls):
         spot = raw.get("map") or {}
@@ -105,7 +107,17 @@ def open_halls(units: dict[str, Unit]) -> int:
                 hall=hall,
                 number=window["number"],
                 name=window["name"],
+                kind=window.get("kind", ""),
                 units=window.get("units") or (),
+            )
+        for given in raw.get("delegations") or ():
+            delegation_give(
+                SYSTEM,
+                hall=hall,
+                authority=units[given["authority"]],
+                acts=given["acts"],
+                source=given["source"],
+                valid_from=DELEGATED,
             )
     return len(halls)
 
@@ -187,6 +199,11 @@ def publish_items() -> tuple[int, int]:
         content = standard_content(item) if item.get("online") == "full" else {"item": item}
         item_publish(SYSTEM, content=content, standard=True)
     return len(folders), len(rows)
+
+
+def publish_things() -> int:
+    """Publish the book of things, after the items that it names."""
+    return len(things_publish(SYSTEM, content=sources.read("things.yaml")).content["things"])
 
 
 def _events_by_item() -> dict[str, list[str]]:

@@ -19,10 +19,12 @@ from django.conf import settings
 
 from tongban.base.actor import Actor
 from tongban.base.legal import legal_today
+from tongban.cases.models import Case
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import items_in_force
 from tongban.hall.actions import (
     appointment_book,
+    shelf_place,
     ticket_call,
     ticket_end,
     ticket_serve,
@@ -45,6 +47,8 @@ VISITOR: Final = Actor(channel="demo", name="居民")
 BOOKED: Final = ((0, 14), (1, 9), (2, 6), (3, 4))
 """Working days from today, and how many times are booked on each in a large hall."""
 LARGE: Final = 10
+ON_THE_SHELF: Final = 12
+"""How many results lie ready at the issue window of the largest hall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,21 @@ def play_the_day(history: History) -> None:
             history.plan(start, partial(_next, history, seat))
     for (hall, queue), windows in lines.items():
         _arrivals(history, hall, queue, windows, begin)
+    history.plan(history.now - timedelta(seconds=20), partial(_fill_shelf, history))
     for hall in dict.fromkeys(hall for hall, _queue in lines):
         history.plan(begin, partial(_arrivals_by_appointment, history, hall))
+
+
+def _fill_shelf(history: History) -> None:
+    """Some results lie in the boxes of the first hall, and some wait for the carrier."""
+    hall = Hall.objects.filter(valid_to=None).order_by("ordinal", "id").first()
+    if hall is None:
+        return
+    rows = Case.objects.filter(status=Case.DECIDED, parent=None, delivery__method__in=("pickup", "post"))
+    for place, case in enumerate(rows.order_by("decided_at", "id")[:ON_THE_SHELF]):
+        shelf_place(
+            history.cast.issuer, hall=hall, case=case, box=f"A-{place // 4 + 1:02}-{place % 4 + 1:02}"
+        )
 
 
 def _windows() -> Iterator[Window]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from tongban.base.actor import Actor
 from tongban.base.legal import legal_now
+from tongban.base.selecting import Kept
 from tongban.cases import actions
 from tongban.cases.actions.submission import Application, open_case
 from tongban.cases.flowing import open_tasks
@@ -38,6 +39,7 @@ FATES: Sequence[tuple[str, int]] = (
 )
 """How the replayed cases end, in thousandths."""
 
+_CASE: Final = Kept(lambda key: Case.objects.filter(pk=key).order_by("pk"), key=-1)
 DELIVERIES = ("electronic", "pickup", "post")
 EXAMINING = ("examine", "inspect", "review")
 STAYING = ("accepted", "examined", "reviewing", "asked", "to_deliver")
@@ -49,6 +51,9 @@ OPINIONS = (
     "核对无误，同意。",
     "信息属实，符合规定。",
 )
+ASKED_FEE: Final = "扫描件不清晰，请缴纳资料费后重新上传"
+CURT: Final = "不符合。"
+"""What officials should not write: the rules of supervision find it."""
 PRAISE = ("办得很快，谢谢。", "窗口同志很耐心。", "不用跑腿，真方便。", "", "", "")
 GRUMBLE = ("等得太久，没人说明原因。", "电话一直打不通。", "同样的材料问了两遍。")
 
@@ -103,7 +108,7 @@ class Moves:
 
     def _fresh(self, key: int) -> Case:
         """The case as it is now; what never changes under it is not read again."""
-        case = Case.objects.get(pk=key)
+        case = _CASE.rows(key=key)[0]
         case.item, case.package_version = self._known(case)
         case.unit = case.item.unit
         return case
@@ -133,14 +138,13 @@ class Moves:
                 clerk, case=case, reason="该活动依法不需要取得行政许可。", advice="可以直接开展。"
             )
         elif (
-            fate in ("supplement", "asked_more")
+            fate in ("supplement", "asked_more", "asked_fee")
             and case.materials.filter(status="provided", source="").exists()
         ):
             line = case.materials.filter(status="provided", source="").first()
             assert line is not None
-            actions.case_supplement(
-                clerk, case=case, problems={line.line: "扫描件不清晰，请重新上传原件彩色扫描件"}
-            )
+            problem = ASKED_FEE if fate == "asked_fee" else "扫描件不清晰，请重新上传原件彩色扫描件"
+            actions.case_supplement(clerk, case=case, problems={line.line: problem})
             if fate == "supplement" and self.h.chance.random() < 0.85:
                 self._next(case, who, "grant", self.h.chance.randint(1, 6), self.answer)
         else:
@@ -183,7 +187,10 @@ class Moves:
         if fate == "reviewing" and any(t.kind == "review" for t in tasks):
             return
         for task in tasks:
-            self._pass(case, task)
+            if len(tasks) == 1 or task.pk in {
+                still.pk for still in open_tasks(case)
+            }:  # the others may agree already
+                self._pass(case, task)
         if fate in ("examined", "reviewing"):
             if any(t.kind in EXAMINING for t in open_tasks(case)):
                 self._next(case, who, fate, 0, self.examine)
@@ -226,29 +233,48 @@ class Moves:
             return
         if not case.is_open:
             return
-        if not open_tasks(case, "decide"):
+        waiting = open_tasks(case, "decide")
+        if not waiting:
             if any(t.kind in EXAMINING for t in open_tasks(case)):
                 self._next(case, who, fate, 1, self.examine)
             elif case.members.exists():  # decided by the process itself, when the last member is
                 self._next(case, who, fate, 1, self.decide)
+            elif not open_tasks(case) and case.status == Case.ACCEPTED:  # it waits for a day: a public notice
+                self._next(case, who, fate, 2, self.examine)
             return
         conditions = case.package_version.content["item"].get("conditions") or []
-        approver = self._official("approver", case)
-        if fate == "refuse" and conditions:
+        approver = self._official(waiting[0].role, case)
+        if fate in ("refuse", "curt") and conditions:
             failed = self.h.chance.choice(conditions)
             actions.case_decide(
                 approver,
                 case=case,
                 outcome="refused",
-                reasons="经审查，申请不符合法定条件。",
+                reasons=CURT if fate == "curt" else "经审查，申请不符合法定条件。",
                 failed=[failed["id"]],
             )
         else:
+            before = set(self._siblings(case))
             actions.case_decide(approver, case=case, outcome="granted")
+            for key in set(self._siblings(case)) - before:  # the next member of a joint case has begun
+                self._next(self._fresh(key), who, "grant", 1, self.examine)
         self._afterwards(case, who, fate)
+
+    def _siblings(self, case: Case) -> Iterable[int]:
+        """The members of the joint case to which this one belongs."""
+        if case.parent_id is None:
+            return ()
+        return Case.objects.filter(parent=case.parent_id).values_list("pk", flat=True)
+
+    def make(self, case: Case, who: Actor, fate: str) -> None:
+        """What a grant leads to is made: a card, plates, a place on a list."""
+        for task in open_tasks(case, "issue"):
+            self._pass(case, task)
 
     def _afterwards(self, case: Case, who: Actor, fate: str) -> None:
         """The result reaches the applicant, who perhaps rates the case."""
+        if open_tasks(case, "issue"):
+            self._next(case, who, fate, 1, self.make)
         if fate == "to_deliver":
             return
         self._next(case, who, fate, self.h.chance.randint(1, 5), self.deliver)

@@ -24,6 +24,8 @@ from tongban.packs.demo_city.founding import ROOT
 SINCE = date(2020, 1, 1)
 TITLES = {
     "window_clerk": ("综合窗口", "Comprehensive window"),
+    "general_clerk": ("综合窗口", "General window"),
+    "issue_clerk": ("统一出件窗口", "General issue window"),
     "examiner": ("审查员", "Examiner"),
     "approver": ("审批科科长", "Approver"),
     "head": ("主要负责人", "Head of the authority"),
@@ -34,10 +36,15 @@ TITLES = {
     "service_owner": ("事项管理员", "Service owner"),
     "complaint_handler": ("投诉办理", "Complaint handler"),
     "hall_manager": ("大厅管理", "Hall manager"),
+    "list_confirmer": ("事项清单审定", "Confirmation of the list of items"),
 }
 
+SEATS = {Window.GENERAL: "general_clerk", Window.ISSUE: "issue_clerk"}
+"""Who sits at the windows of the hall itself; what they may do comes from the delegations to it."""
 ELSEWHERE = (
     ("approval-bureau", "complaint_handler"),
+    ("disabled-federation", "expert_secretary"),
+    ("education-bureau", "expert_secretary"),
     ("government-office", "complaint_handler"),
     ("government-office", "supervisor"),
 )
@@ -242,4 +249,7 @@ def _window_clerks(cast: Cast, units: dict[str, Unit]) -> None:
         place = (window.hall.code, window.number)
         if place not in cast.seats:
             person = cast.names.person()
-            cast.seats[place] = fill(window.hall.unit, person, ["window_clerk"], reach=units[ROOT])
+            role = SEATS.get(window.kind)
+            cast.seats[place] = fill(
+                window.hall.unit, person, [role or "window_clerk"], reach=None if role else units[ROOT]
+            )

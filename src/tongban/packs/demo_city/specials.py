@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 JOINT, RENEWALS = 14, 10
 OWN = ((70, "grant"), (24, "grant"), (5, "asked_more"), (4, "accepted"))
 """Cases of those whom visitors play: so many days ago, with this fate."""
+LAPSES = ((6, "asked_fee"), (11, "asked_fee"), (20, "curt"), (25, "curt"))
+"""So many days ago, with what supervision should find."""
 
 
 def plan_specials(history: History, last: date) -> None:
@@ -48,14 +50,25 @@ def plan_own_cases(history: History) -> None:
             history.apply(history.working_moment(last - timedelta(days=days)), item, package, who, fate)
 
 
+def plan_lapses(history: History) -> None:
+    """Of late some officials did what supervision should find: a fee asked for, reasons of four characters."""
+    last = local_date(history.now)
+    plain = [o for o in history.offers if o[0].standard and o[0].kind == "promise" and _asks(o[1])]
+    free = [o for o in plain if not o[1].fees and o[1].conditions]
+    for days, fate in LAPSES if free else ():
+        item, package = history.chance.choice(free)
+        history.apply(history.working_moment(last - timedelta(days=days)), item, package, None, fate)
+
+
 def _asks(package: Package) -> bool:
     """Whether the applicant hands in pages of their own."""
     return any(line.source == "applicant" and not line.share for line in package.materials)
 
 
 def _joint(history: History, item: Item, package: Package, last: date) -> None:
+    pool = history.cast.handlers if Party.LEGAL in package.audience else history.cast.residents
     for n in range(JOINT):
-        who = history.cast.handlers[0] if n == 0 else history.chance.choice(history.cast.handlers)
+        who = pool[0] if n == 0 else history.chance.choice(pool)
         day = last - timedelta(days=3 if n == 0 else 12 + n * 22)
         history.apply(history.working_moment(day), item, package, who, "grant")
 
@@ -72,7 +85,6 @@ def _renewals(history: History, item: Item, package: Package, last: date) -> Non
                 holder=Party.objects.get(pk=who.on_behalf_of or 0),
                 unit=item.unit,
                 item_code=item.code,
-                years=0,
                 valid_from=expires.replace(year=expires.year - 4),
                 valid_to=expires,
                 face=[],

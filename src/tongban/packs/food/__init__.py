@@ -1,1 +1,1 @@
-"""Food and catering: opening a restaurant as one matter, and its three member licences. A plain pack."""
+"""Food and catering: opening a restaurant with its three member licences, and making food. A plain pack."""

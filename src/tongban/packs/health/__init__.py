@@ -1,1 +1,1 @@
-"""Public health: renewal of the hygiene licence of a public place, granted by law in silence. A plain pack."""
+"""Public health: hygiene licences renewed in silence, physicians, certificates of birth. A plain pack."""

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 from tongban.packs.business.names.tables import load
 
 MOST_READINGS = 8
@@ -30,6 +28,8 @@ def _readings(char: str) -> tuple[str, ...]:
     known = _polyphones().get(char)
     if known:
         return known
+    from pypinyin import Style, pinyin  # large, and rarely needed
+
     return (pinyin(char, style=Style.NORMAL)[0][0],)
 
 

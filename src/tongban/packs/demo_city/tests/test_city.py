@@ -23,6 +23,7 @@ from tongban.desk.queries import counts_of
 from tongban.desk.tests.people import browser
 from tongban.hall.models import Appointment, Hall, Ticket, Window
 from tongban.hall.policy import MANAGE, worked_in
+from tongban.hall.shelves import here
 from tongban.identity.acting import actor_for, part_chosen, parts_of
 from tongban.identity.landing import own_page
 from tongban.identity.models import Account, DemoCard
@@ -111,6 +112,14 @@ def test_somebody_waits_and_somebody_is_served_in_every_hall() -> None:
         assert states["waiting"] and states["served"] and states["serving"] + states["called"], hall.code
     assert not Window.objects.filter(is_open=False).exists()
     assert not Ticket.objects.filter(window__clerk__in=players()).exists()
+
+
+def test_results_lie_on_the_shelf_of_the_issue_window() -> None:
+    issuer = actor_of(Account.objects.get(username="demo-lu-chuanjian"), "post")
+    hall = Hall.objects.get(code="city-hall")
+    assert here(issuer, hall).count() >= 3
+    kinds = set(Window.objects.values_list("kind", flat=True))
+    assert kinds == {"department", "general", "issue", "advice"}
 
 
 def test_times_are_booked_today_and_on_the_next_days() -> None:

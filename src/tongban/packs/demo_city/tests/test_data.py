@@ -20,19 +20,8 @@ from tongban.kernel.clock import RULES, RuleBook
 from tongban.kernel.clock.rules import load
 
 DATA = Path(__file__).parent.parent / "data"
-PACKAGES = {
-    "fishing-licence",
-    "company-name",
-    "market-entity-registration",
-    "open-a-restaurant",
-    "food-business-licence",
-    "fire-safety-check",
-    "outdoor-signboard",
-    "hazardous-chemical-licence",
-    "human-resources-service-licence",
-    "public-place-hygiene-licence-renewal",
-    "residence-permit",
-}
+PACKS = Path(__file__).parents[2]
+PACKAGES = {path.parent.name for path in PACKS.glob("*/services/*/item.yaml")}
 DAYS = {"wd": 1.0, "d": 1.0, "month": 30.0}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MAX_LINES = 500
@@ -48,6 +37,13 @@ def all_items() -> tuple[dict[str, Any], ...]:
     return tuple(
         item for path in sorted((DATA / "items").glob("*.yaml")) for item in read(f"items/{path.name}")
     )
+
+
+@cache
+def packages() -> tuple[dict[str, Any], ...]:
+    """The items of every complete package."""
+    paths = sorted(PACKS.glob("*/services/*/item.yaml"))
+    return tuple(yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths)
 
 
 @cache
@@ -104,10 +100,10 @@ def everything() -> Iterator[tuple[str, Any]]:
 
 
 def test_there_are_enough_items_of_enough_units() -> None:
-    items = all_items()
-    assert len(items) >= 150
+    items = (*all_items(), *packages())
+    assert len(items) >= 386  # S97 names 374
     assert len({item["unit"] for item in items}) >= 48  # N31
-    assert sum(item["online"] == "full" for item in items) >= 75
+    assert sum(item["online"] == "full" for item in items) >= 356  # S97 names 284
     assert {item["kind"] for item in items} == {"instant", "promise"}
     assert len({item["type"] for item in items}) >= 5
 
@@ -130,6 +126,13 @@ def test_items_refer_to_what_exists() -> None:
         assert set(item["life_events"]) <= events, item["code"]
         used = {m["share"] for m in item["materials"] if "share" in m}
         assert used <= shares, item["code"]
+
+
+def test_packages_refer_to_what_exists() -> None:
+    units, themes, events = codes("units.yaml"), codes("themes.yaml"), codes("life_events.yaml")
+    for item in packages():
+        assert item["unit"] in units, item["code"]
+        assert set(item["themes"]) <= themes and set(item["life_events"]) <= events, item["code"]
 
 
 def test_items_lie_in_the_file_of_their_unit() -> None:
@@ -178,6 +181,20 @@ def test_every_citation_has_a_card_and_says_what_is_unchecked() -> None:
                 assert basis["article"] in card["articles"], (item["code"], basis)
             else:
                 assert basis["unchecked"] is True, (item["code"], basis)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PACKS.glob("*/services/*/item.yaml")), ids=lambda path: path.parent.name
+)
+def test_every_citation_of_a_package_has_a_card(path: Path) -> None:
+    cards = laws()
+    lacking = {
+        (basis["law"], str(basis["article"]))
+        for basis in bases(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if basis.get("article")
+        and str(basis["article"]) not in cards.get(basis["law"], {}).get("articles", {})
+    }
+    assert not lacking
 
 
 def test_clock_rules_cite_laws_with_cards() -> None:
@@ -276,7 +293,7 @@ def test_every_post_of_the_walk_is_filled() -> None:
     people = read("people.yaml")["accounts"]
     filled = {role for account in people for role in account.get("roles", ())}
     named = {"window_clerk", "examiner", "approver", "head", "supervisor", "administrator"}
-    assert filled == named | {"service_owner", "hall_manager", "expert_secretary", "issuer"}
+    assert filled == named | {"service_owner", "list_confirmer", "hall_manager", "expert_secretary", "issuer"}
     assert {a["name"]["zh"] for a in people} >= {"林小渔", "周开店", "何迎春", "严明", "管安", "石工"}
 
 

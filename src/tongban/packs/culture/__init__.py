@@ -1,0 +1,1 @@
+"""The culture market: internet cafés and publications. A plain pack."""

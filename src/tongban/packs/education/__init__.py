@@ -1,0 +1,1 @@
+"""Education: enrolment in compulsory school, the teacher's qualification. A plain pack."""

@@ -1,0 +1,1 @@
+"""The environment: impact reports and discharge permits. A plain pack."""

@@ -1,0 +1,1 @@
+"""Public order: large events and hotels. A plain pack."""

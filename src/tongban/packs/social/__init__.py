@@ -1,0 +1,1 @@
+"""Social insurance and social assistance: pension, benefits, allowances, relief, the disability certificate."""

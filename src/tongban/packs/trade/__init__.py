@@ -1,0 +1,1 @@
+"""Trade: the retail of tobacco. A plain pack."""

@@ -1,0 +1,1 @@
+"""Road transport, vehicles and drivers. A plain pack."""

@@ -1,0 +1,1 @@
+"""Water: taking it from rivers, lakes and the ground. A plain pack."""
