@@ -32,7 +32,7 @@ from tongban.kernel import refusals
 from tongban.kernel.errors import Refusal
 
 log = logging.getLogger(__name__)
-ROOMS: Final = ("records", "flows", "catalogue", "licences", "cases")
+ROOMS: Final = ("records", "flows", "printing", "catalogue", "licences", "cases", "hall", "oversight", "desk")
 ROOT: Final = "/api/"
 PROBLEM: Final = "application/problem+json"
 NAMES: Final = {

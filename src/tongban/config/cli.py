@@ -17,7 +17,7 @@ PURE: Final = {
     "feel": "tongban.kernel.feel_cli",
     "dmn": "tongban.kernel.dmn_cli",
     "bpmn": "tongban.flows.cli",
-    "verify": "tongban.kernel.verify",
+    "verify": "tongban.printing.verify_cli",
 }
 """Verbs without database."""
 
@@ -30,6 +30,7 @@ HOUSE: Final = {
     "restore": ("tongban.config.commands.restore", "read a backup into an empty installation"),
     "upgrade": ("tongban.config.commands.upgrade", "back up, then bring the database up to date"),
     "package": ("tongban.config.commands.package", "lint, test, publish service packages"),
+    "thing": ("tongban.config.commands.thing", "plan life events as one thing; lint and publish the book"),
     "catalogue": ("tongban.config.commands.catalogue", "import items of others"),
     "laws": (
         "tongban.config.commands.laws",
@@ -49,7 +50,7 @@ PURE_WORDS: Final = {
     "feel": "evaluate an expression",
     "dmn": "evaluate a decision model",
     "bpmn": "check, run or convert a process model",
-    "verify": "prove a receipt, offline",
+    "verify": "prove a receipt, or check a sealed PDF or OFD, offline",
 }
 
 
@@ -80,6 +81,21 @@ def _run(module: str, arguments: list[str]) -> int:
         return int(import_module(module).main(arguments) or 0)
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        if not _of_database(error):
+            raise
+        sys.stderr.write(
+            f"The database does not answer as it should: {str(error).strip()}\n"
+            "An empty one is made by `tongban init`, the demo city's by `tongban demo`, an older one is brought up to "
+            "date by `tongban upgrade`; `tongban doctor` says more.\n"
+        )
+        return 2
+
+
+def _of_database(error: Exception) -> bool:
+    """Whether the database is not there, has no tables, or cannot be reached: a sentence says more than a trace."""
+    known = sys.modules.get("django.db.utils")
+    return known is not None and isinstance(error, known.OperationalError | known.ProgrammingError)
 
 
 if __name__ == "__main__":

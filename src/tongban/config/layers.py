@@ -19,7 +19,8 @@ BUILT: Final = tuple(
 """Rooms that stand today and are Django apps."""
 
 PACKS: Final = (
-    "business", "agriculture", "food", "safety", "employment", "health", "civil", "demo_city",
+    "business", "agriculture", "food", "safety", "employment", "health", "civil", "construction", "water",
+    "environment", "transport", "culture", "social", "housing", "education", "policing", "trade", "demo_city",
 )  # fmt: skip
 """The lines of business that are installed, in order of loading; packs never import each other."""
 

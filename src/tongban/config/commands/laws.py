@@ -1,5 +1,6 @@
 """``tongban laws import DIR``: law texts in Markdown, article by article, with progress; again changes nothing.
 ``tongban laws numbers`` lists the numbers that the house works by; ``tongban laws set CODE VALUE`` changes one.
+``tongban laws watch`` lists the rules of supervision besides time; with a code it publishes a version of one.
 ``tongban laws preview FILE`` shows which open cases new calendar years or limits touch, before anything is in force;
 ``tongban laws apply CHANGE [--on DAY]`` puts what was shown into force, ``tongban laws drop CHANGE`` gives it up."""
 
@@ -14,6 +15,7 @@ from pathlib import Path
 import django
 
 from tongban.config.commands import rule_changes as changes
+from tongban.config.commands import watch_rules
 
 
 def main(argv: Sequence[str]) -> int:
@@ -28,6 +30,7 @@ def main(argv: Sequence[str]) -> int:
     change.add_argument("value", type=int, metavar="VALUE")
     change.add_argument("--from", dest="begin", type=date.fromisoformat, help="first day (default: today)")
     change.add_argument("--source", required=True, help="the decision on which it rests")
+    watch_rules.add(verbs)
     look = verbs.add_parser("preview", help="what a file of [years.YYYY] and [[rule]] would change")
     look.add_argument(
         "file", type=Path, metavar="FILE", help="TOML, in the shape of the calendar and the clock rules"
@@ -45,6 +48,8 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     if hasattr(options, "file") or hasattr(options, "change"):
         return changes.run(options)
+    if hasattr(options, "rule"):
+        return watch_rules.run(options)
     if not hasattr(options, "folder"):
         return _numbers(options)
     files = sorted(options.folder.glob("*.md"))

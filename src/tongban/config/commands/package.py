@@ -1,4 +1,4 @@
-"""``tongban package new|lint|test|diff|plan|publish``: service packages, from the first day."""
+"""``tongban package new|lint|analyse|test|diff|plan|publish|export|import``: service packages, from the first day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     django.setup()
-    if options.verb in (_new, _diff):
+    if options.verb in (_new, _diff, _export, _import):
         return int(options.verb(options))
     folders = [folder for path in options.paths for folder in _folders(path)]
     if not folders:
@@ -43,8 +43,19 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("new", type=Path, metavar="NEW", help="the folder of the new version")
     compare.add_argument("--json", action="store_true", help="answer in JSON")
     compare.set_defaults(verb=_diff)
+    give = verbs.add_parser("export", help="write the files of a published item, or of its open draft")
+    give.add_argument("code", metavar="CODE", help="the item")
+    give.add_argument("path", type=Path, metavar="PATH", help="a folder to be made, or a file ending in .zip")
+    give.add_argument("--draft", action="store_true", help="the open draft in place of the published version")
+    give.set_defaults(verb=_export)
+    take = verbs.add_parser(
+        "import", help="take a folder or ZIP file as a draft, to be reviewed in the workshop"
+    )
+    take.add_argument("path", type=Path, metavar="PATH", help="a package folder, or a ZIP file of one")
+    take.set_defaults(verb=_import)
     for name, verb, words in (
         ("lint", _lint, "say what is wrong with a package"),
+        ("analyse", _analyse, "say how winding its flow is, and what was left of the paper process"),
         ("test", _test, "play its scenarios"),
         ("plan", _plan, "say what publishing it would change, and whom it touches"),
         ("publish", _publish, "publish it, in force from now on"),
@@ -71,6 +82,49 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
+def _export(options: argparse.Namespace) -> int:
+    from tongban.catalogue.bundle import to_zip
+    from tongban.catalogue.queries import package_files
+
+    files = package_files(options.code, draft=options.draft)
+    if files is None:
+        print(f"There is no {'open draft' if options.draft else 'published version'} of {options.code}.")
+        return 1
+    if options.path.exists() and (options.path.is_file() or any(options.path.iterdir())):
+        print(f"{options.path} is there already.")
+        return 1
+    if options.path.suffix == ".zip":
+        options.path.write_bytes(to_zip(options.code, files))
+    else:
+        for path, body in files.items():
+            target = options.path / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(body)
+    print(f"{options.code}: {len(files)} files in {options.path}")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from tongban.base.actor import SYSTEM
+    from tongban.base.errors import Invalid, Refused
+    from tongban.catalogue.actions import draft_import
+    from tongban.catalogue.bundle import from_zip, of_folder
+
+    try:
+        files = of_folder(options.path) if options.path.is_dir() else from_zip(options.path.read_bytes())
+        draft = draft_import(SYSTEM, files=files)
+    except Invalid as wrong:
+        print(next(iter(wrong.fields.values()), wrong.message))
+        return 1
+    except (Refused, OSError) as error:
+        print(error)
+        return 1
+    print(
+        f"{draft.code}: {len(files)} files are a draft now; somebody sends it for review at /desk/workshop/."
+    )
+    return 0
+
+
 def _folders(path: Path) -> list[Path]:
     from tongban.catalogue.folder import packages_under
 
@@ -93,6 +147,27 @@ def _lint(options: argparse.Namespace, folders: list[Path]) -> int:
     lines.append(f"{len(folders)} packages, {errors} errors, {len(rows) - errors} warnings")
     _say(options, rows, lines)
     return 1 if errors else 0
+
+
+def _analyse(options: argparse.Namespace, folders: list[Path]) -> int:
+    """How long and how winding the flow of each package is; finding something to mend is no failure."""
+    from tongban.catalogue.analysis import analysed
+    from tongban.catalogue.analysis.result import days_text, plain
+    from tongban.catalogue.folder import read_folder
+
+    rows: list[dict[str, Any]] = []
+    lines: list[str] = []
+    for folder in folders:
+        found = analysed(read_folder(folder))
+        remarks = [{"code": r.code, "elements": list(r.elements), "words": _both(r)} for r in found.remarks]
+        rows.append({"package": folder.name, **plain(found), "remarks": remarks})
+        ways = [f"{days_text(w.days)} wd/{len(w.steps)} steps" for w in (found.shortest, found.longest) if w]
+        lines.append(
+            f"{folder.name}: {found.people} steps of people, {found.units} units, {' to '.join(ways)}"
+        )
+        lines += _lines(found.remarks)
+    _say(options, rows, lines)
+    return 0
 
 
 def _test(options: argparse.Namespace, folders: list[Path]) -> int:
@@ -162,20 +237,15 @@ def _plan(options: argparse.Namespace, folders: list[Path]) -> int:
 
 def _effect(content: dict[str, Any]) -> dict[str, Any]:
     """The version that would come, the cases that stay on earlier ones, and what differs."""
-    from tongban.cases.models import Case, Draft
-    from tongban.catalogue.comparing import differences
-    from tongban.catalogue.models import ItemVersion
+    from tongban.cases.effects import effect_of
 
-    code = str(content["item"].get("code"))
-    last = ItemVersion.objects.filter(item__code=code).order_by("-number").first()
-    found = differences(last.content, content) if last is not None else []
-    same = last is not None and last.content == content
+    effect = effect_of(content)
     return {
-        "version": 1 if last is None else last.number if same else last.number + 1,
-        "unchanged": same,
-        "open_cases": Case.objects.filter(item__code=code, status__in=Case.OPEN).count(),
-        "drafts": Draft.objects.filter(item__code=code, submitted=None).count(),
-        "differences": [{**asdict(d), "words": _both(d)} for d in found],
+        "version": effect.number,
+        "unchanged": effect.unchanged,
+        "open_cases": effect.open_cases,
+        "drafts": effect.drafts,
+        "differences": [{**asdict(d), "words": _both(d)} for d in effect.differences],
     }
 
 
@@ -194,7 +264,8 @@ def _plan_lines(row: dict[str, Any]) -> list[str]:
 
 def _publish(options: argparse.Namespace, folders: list[Path]) -> int:
     from tongban.base.actor import SYSTEM
-    from tongban.catalogue.actions import item_publish
+    from tongban.catalogue.actions import files_publish
+    from tongban.catalogue.bundle import of_folder
     from tongban.catalogue.folder import read_folder
     from tongban.catalogue.lint import lint_folder
     from tongban.org.models import Unit
@@ -212,7 +283,7 @@ def _publish(options: argparse.Namespace, folders: list[Path]) -> int:
             )
             return 1
         licence_types_of(SYSTEM, folder=folder)
-        version = item_publish(SYSTEM, content=content)
+        version = files_publish(SYSTEM, code=content["item"]["code"], files=of_folder(folder))
         print(
             f"{folder.name}: version {version.number} in force from {version.valid_from:%Y-%m-%d %H:%M} UTC"
         )

@@ -30,6 +30,8 @@ from tongban.config.operations.values import fields_of, plain
 from tongban.records import heads
 
 FORMAT: Final = "tongban-backup/1"
+SECRET: Final = ("keys", "seals")
+"""Folders of the home that hold private keys: of data, record and sessions, and of the certificates that seal."""
 LEFT_OUT: Final = frozenset({"django_session", "tb_base_lease", "tb_base_page_tag", "tb_base_held_post"})
 """Tables that mean nothing in another place: sessions, leases, page files."""
 _CHUNK: Final = 2000
@@ -203,7 +205,8 @@ def _private(path: Path) -> Iterator[IO[bytes]]:
 
 def _keys(target: Path) -> None:
     with _private(target) as raw, tarfile.open(fileobj=raw, mode="w:gz") as tar:
-        tar.add(home("keys", "x").parent, arcname="keys")
+        for name in SECRET:
+            tar.add(home(name, "x").parent, arcname=name)
 
 
 def _note(target: Path, manifest: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from tongban.base import vault
 from tongban.base.home import home
 from tongban.catalogue.queries import forget_packages
-from tongban.config.operations.backup import FORMAT, fingerprints
+from tongban.config.operations.backup import FORMAT, SECRET, fingerprints
 from tongban.config.operations.values import lively
 from tongban.flows.actions.definitions import forget_definitions
 from tongban.kernel.errors import Refusal
@@ -80,15 +80,15 @@ def _inside(name: str) -> bool:
 
 
 def _keys(source: Path) -> None:
-    folder = home("keys", "x").parent
     with tarfile.open(source, "r:gz") as tar:
         for member in tar:
             path = PurePosixPath(member.name)
             handle = tar.extractfile(member) if member.isfile() else None
-            if handle is None or path.parts[0] != "keys" or ".." in path.parts:
+            if handle is None or path.parts[0] not in SECRET or ".." in path.parts:
                 continue
-            _private(folder.joinpath(*path.parts[1:]), handle)
-    folder.chmod(0o700)
+            _private(home(*path.parts), handle)
+    for name in SECRET:
+        home(name, "x").parent.chmod(0o700)
 
 
 def _private(target: Path, handle: IO[bytes]) -> None:

@@ -54,5 +54,11 @@ from tongban.config.settings.security import (
     SILENCED_SYSTEM_CHECKS,
     X_FRAME_OPTIONS,
 )
-from tongban.config.settings.static import STATIC_ROOT, STATIC_URL, STATICFILES_DIRS, STORAGES
+from tongban.config.settings.static import (
+    STATIC_ROOT,
+    STATIC_URL,
+    STATICFILES_DIRS,
+    STATICFILES_FINDERS,
+    STORAGES,
+)
 from tongban.config.settings.templates import FORM_RENDERER, TEMPLATES

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     *(_app(f"tongban.{room}", room) for room in BUILT if stands(f"tongban.{room}.apps")),
+    "tongban.packs.apps.PacksConfig",
     *(_app(f"tongban.packs.{pack}", pack) for pack in PACKS if stands(f"tongban.packs.{pack}.apps")),
 ]
 

@@ -7,8 +7,12 @@ STATIC_ROOT = TONGBAN_HOME / "static"
 _MODULES = ROOT / "node_modules"
 STATICFILES_DIRS = [
     (f"vendor/{name}", str(_MODULES / folder))
-    for name, folder in (("htmx", "htmx.org/dist"),)
+    for name, folder in (("htmx", "htmx.org/dist"), ("bpmn-js", "bpmn-js/dist"), ("dmn-js", "dmn-js/dist"))
     if (_MODULES / folder).exists()
+]
+STATICFILES_FINDERS = [
+    "tongban.config.settings.finding.PartsFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
