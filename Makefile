@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: run test browser setup setup-dev lint types long bench shots lock clean help
+.PHONY: run test browser wide setup setup-dev lint types long bench shots lock clean help
 
 run: setup  ## set up and serve the living demo city at http://127.0.0.1:8000
 	@.venv/bin/tongban run --demo --port $(PORT)
@@ -10,7 +10,10 @@ run: setup  ## set up and serve the living demo city at http://127.0.0.1:8000
 test: setup-dev  ## set up what the tests need and run them; with Chromium the browser walks too
 	@.venv/bin/python -m pytest -n 2 --dist loadscope -m "not wide" $(ARGS)
 
-browser: setup-dev  ## every browser walk: all packages, each language at each width
+wide: setup-dev  ## what `make test` leaves out for its time: all packages in Chromium, each language at each width
+	@.venv/bin/python -m pytest -n 2 --dist loadscope -m wide $(ARGS)
+
+browser: setup-dev  ## every browser walk
 	@.venv/bin/python -m pytest -n 2 --dist loadscope -m browser $(ARGS)
 
 setup:

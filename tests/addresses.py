@@ -17,8 +17,9 @@ from django.urls.resolvers import RegexPattern
 from tests.city import City
 
 from tongban.base.language import LanguagePrefix
-from tongban.cases.models import Case, DraftFile, MaterialFile, Notice
+from tongban.cases.models import Case, DraftFile, ErrandFile, MaterialFile, Notice
 from tongban.desk.acts import ACTS
+from tongban.desk.views.workshop import ACTS as WORKSHOP_ACTS
 from tongban.flows.models import Task
 from tongban.laws.models import Law
 from tongban.licences.grounds import KINDS
@@ -99,8 +100,14 @@ class Things:
             cases = self.city.cases
             return [str(cases[n].uid) for n in (FEW if few else cases)]
         parts = before.split("/")
+        if "things" in parts and (found := self._of_thing(word, parts)):
+            return found
         if word in ("notices", "documents", "sheets", "pages", "attachments", "proofs") and "cases" in parts:
             return self._of_case(word, parts[parts.index("cases") + 1])
+        if kind == "int" and "workshop" in parts:
+            return ["0", "99"]
+        if word == "do" and "workshop" in parts:
+            return list(WORKSHOP_ACTS)
         if word == "do" and "licences" in parts:
             return list(KINDS)
         if word == "do":
@@ -110,6 +117,17 @@ class Things:
         if name in self.words:
             return self.words[name]
         return [NOTHING, *self.everything] if kind == "uuid" else ["nothing"]
+
+    def _of_thing(self, word: str, parts: list[str]) -> list[str]:
+        """The thing that the applicant handed in, the one being written, and what belongs to them."""
+        errand, draft = self.city.errand, self.city.errand_draft
+        assert errand and draft
+        page = self.city.some(ErrandFile, draft=draft)
+        if word == "things":
+            return [str(errand.uid if "my" in parts else draft.uid)]
+        known = {"drafts": draft.uid, "handed-in": errand.uid, "pages": page.uid}
+        item = self.city.w.item.code
+        return [str(known[word])] if word in known else {"add": [item], "members": [item]}.get(word, [])
 
     def _of_case(self, word: str, uid: str) -> list[str]:
         case = Case.objects.get(uid=uid)
@@ -149,6 +167,7 @@ class Things:
     def _words(self) -> dict[str, list[str]]:
         c, code = self.city, self.city.w.item.code
         assert c.draft and c.licence and c.question and c.complaint and c.lamp and c.anonymous_complaint
+        assert c.package
         draft_page = c.some(DraftFile, draft=c.draft)
         complaints = [str(c.complaint.uid), str(c.anonymous_complaint.uid)]
         return {
@@ -157,6 +176,13 @@ class Things:
             code: [str(c.draft.uid)],
             "items": [code],
             "drafts": [str(c.draft.uid)],
+            "workshop": [str(c.package.uid)],
+            "open": [code],
+            "versions": ["1", "9"],
+            "files": ["item.yaml", "guide.zh.md", "nothing.yaml"],
+            "remove": ["nothing.yaml"],
+            "parts": ["fees", "limits", "materials", "nothing"],
+            "steps": ["examine", "nothing"],
             "form": ["matter"],
             "materials": ["plan"],
             "supplement": ["plan"],
@@ -171,12 +197,20 @@ class Things:
             "complaint": complaints,
             "reports": complaints,
             "lamps": [str(c.lamp.uid)],
-            "events": [str(c.lamp.uid)],
+            "events": [str(c.lamp.uid), *([str(c.finding.uid)] if c.finding else [])],
+            "notices": [str(c.posting.uid)] if c.posting else [],
+            "objections": [str(c.objection.uid)] if c.objection else [],
+            "watch": ["CO-SHORT", "AN-PAUSE", "nothing"],
+            "rules": ["CO-SHORT", "nothing"],
             "messages": [str(c.some(Message, to_id=c.owner.actor.party).uid)],
             "tasks": [
                 str(c.some(Task, kind="examine", done_at=None).uid),
                 str(c.some(Task, kind="decide").uid),
             ],
+            "halls": ["city-hall"],
+            "windows": ["A01"],
+            "manage": ["A01", "new"],
+            "ticket": [c.tickets["hall"]],
             "hand-over": [c.tickets["hand_over"], "nothing"],
             "shown": [c.tickets["present"], "nothing"],
             "check": ["nothing"],

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.chromium import barriers, opened, too_wide
-from tests.text_walk import page_for
+from tests.text_walk import in_entries, is_list, page_for
 
 from tongban.base import clockrow
 from tongban.base.actor import Actor
@@ -237,17 +237,42 @@ class ChromiumWalk:
 
     def _answer(self, page: Any) -> None:
         """Questions that an answer opens come at once, so the page is read again until nothing new is asked."""
-        done: set[str] = set()
-        while new := [n for n in self._asked(page) if n in self.run.values and n not in done]:
-            done.add(new[0])
-            self.answer(page, new[0], self.run.values[new[0]])
-            page.locator("form[aria-busy]").wait_for(state="detached")
+        plain = {name: value for name, value in self.run.values.items() if not is_list(value)}
+        self._all(page, plain)
+        for name, rows in self.run.values.items():
+            if is_list(rows) and page.locator(f"main [name='{name}']").count():
+                self._entries(page, name, rows)
         before = page.url
         self._next(page)
         assert page.url != before, f"{before}: {page.inner_text('main')[:800]}"
 
+    def _all(self, page: Any, told: Mapping[str, Any]) -> None:
+        done: set[str] = set()
+        while new := [n for n in self._asked(page) if n in told and n not in done]:
+            done.add(new[0])
+            self.answer(page, new[0], told[new[0]])
+            page.locator("form[aria-busy]").wait_for(state="detached")
+
+    def _entries(self, page: Any, name: str, rows: list[Mapping[str, Any]]) -> None:
+        """As many entries as the scenario has, added by the button, each opened where it stands as a line."""
+        while (there := page.locator(f"[id='q-{name}'] .entry").count()) < len(rows):
+            page.locator(f"main [name=arrange][value='{name}:add']").click()
+            page.locator(f"[id='{name}.{there + 1}']").wait_for()
+            page.locator("form[aria-busy]").wait_for(state="detached")
+        told = dict(in_entries(name, rows))
+        for number in range(1, len(rows) + 1):
+            change = page.locator(f"main [name=arrange][value='{name}:open:{number}']")
+            if change.count():
+                change.click()
+                change.wait_for(state="detached")
+                page.locator("form[aria-busy]").wait_for(state="detached")
+            mine = {k: v for k, v in told.items() if k.startswith(f"{name}.{number}.")}
+            self._all(page, mine)
+
     def _asked(self, page: Any) -> list[str]:
-        names = page.evaluate("[...document.querySelectorAll('.questions [name]')].map(e => e.name)")
+        names = page.evaluate(
+            "[...document.querySelectorAll('.questions [name]:not([type=hidden])')].map(e => e.name)"
+        )
         return list(dict.fromkeys(names))
 
     def _hand_in(self, page: Any, materials: Any) -> None:

@@ -18,12 +18,27 @@ from tongban.base.actor import SYSTEM, Actor
 from tongban.base.language import PREFIXES
 from tongban.base.legal import legal_time, wall_now
 from tongban.cases import actions
+from tongban.cases.actions.errands import errand_file_add, errand_open, errand_save, errand_submit
 from tongban.cases.flowing import open_tasks
-from tongban.cases.models import Case, Draft, DraftFile, MaterialFile, Notice, Question
+from tongban.cases.models import (
+    Case,
+    Draft,
+    DraftFile,
+    Errand,
+    ErrandDraft,
+    MaterialFile,
+    Notice,
+    Objection,
+    Posting,
+    Question,
+)
 from tongban.cases.tests.world import ITEM, World, person, resident, staff, world
+from tongban.catalogue.actions import draft_open, things_publish
+from tongban.catalogue.models import PackageDraft
 from tongban.files.actions import attachment_store
 from tongban.files.models import Attachment
 from tongban.flows.models import Task
+from tongban.hall.actions import hall_set, ticket_take, window_set
 from tongban.identity.acting import SELF
 from tongban.identity.actions import account_open, client_register, token_issue
 from tongban.identity.models import Account
@@ -34,8 +49,10 @@ from tongban.messages.actions import message_send
 from tongban.messages.models import Message
 from tongban.org.actions import mandate_grant, party_register
 from tongban.org.models import Mandate, Party, Post
-from tongban.oversight.actions import complaint_register, lamp_raise, rating_give
+from tongban.oversight import rulebook
+from tongban.oversight.actions import complaint_register, finding_raise, lamp_raise, rating_give
 from tongban.oversight.models import Complaint, LampEvent
+from tongban.oversight.rulebook import Finding
 from tongban.portal.actions import ticket_issue
 from tongban.records.models import Entry
 
@@ -92,10 +109,16 @@ class City:
     body: Party | None = None
     draft: Draft | None = None
     licence: Licence | None = None
+    errand: Errand | None = None
+    errand_draft: ErrandDraft | None = None
     question: Question | None = None
     complaint: Complaint | None = None
     anonymous_complaint: Complaint | None = None
     lamp: LampEvent | None = None
+    finding: LampEvent | None = None
+    posting: Posting | None = None
+    objection: Objection | None = None
+    package: PackageDraft | None = None
     tickets: dict[str, str] = field(default_factory=dict)
     secrets: frozenset[str] = frozenset()
 
@@ -108,6 +131,14 @@ class City:
         row = model.objects.filter(**where).order_by("id").first()
         assert row is not None, model
         return row
+
+
+BOOK: dict[str, Any] = {
+    "outcomes": [{"code": "permit", "name": {"zh": "许可证", "en": "Permit"}}],
+    "items": [{"item": "test-licence", "produces": ["permit"]}],
+    "things": [{"code": code, "goals": ["permit"]} for code in ("first-thing", "second-thing")],
+}
+"""Two life events that take the one item of the city."""
 
 
 def file_of(owner: Actor, name: str = "plan.pdf") -> Attachment:
@@ -166,9 +197,11 @@ def build() -> City:
     city = City(w, _people(w))
     _cases(city)
     _talk(city)
+    city.package = draft_open(SYSTEM, item=w.item)
     number = Party.objects.get(pk=city.owner.actor.party).number.reveal()
     codes = {case.query_code for case in city.cases.values()}
     city.secrets = frozenset({STREET, MATTER, MOBILE, number, *codes, *city.tickets.values()})
+    _hall(city)
     return city
 
 
@@ -255,6 +288,30 @@ def _cases(city: City) -> None:
         cases[name] = fresh(case)
     city.licence = Licence.objects.get(case_id=cases["granted"].pk)
     city.draft = draft_of(city, city.owner.actor)
+    _things(city)
+
+
+def _things(city: City) -> None:
+    """One thing handed in, and another being written."""
+    actor = city.owner.actor
+    things_publish(SYSTEM, content=BOOK)
+    city.errand = errand_submit(actor, draft=_thing_of(city, "first-thing"))
+    city.errand_draft = _thing_of(city, "second-thing")
+
+
+def _hall(city: City) -> None:
+    """A hall of the government with a general window and a number that waits."""
+    hall = hall_set(SYSTEM, code="city-hall", unit=city.w.government, name={"zh": "云溪大厅", "en": "Hall"})
+    window_set(SYSTEM, hall=hall, number="A01", name={"zh": "综合窗口", "en": "General window"})
+    city.tickets["hall"] = str(ticket_take(SYSTEM, hall=hall, queue="A").uid)
+
+
+def _thing_of(city: City, thing: str) -> ErrandDraft:
+    actor = city.owner.actor
+    draft = errand_open(actor, things=[thing])
+    errand_save(actor, draft=draft, values=answers_of(actor))
+    errand_file_add(actor, draft=draft, paper="plan", attachment=file_of(actor))
+    return draft
 
 
 def _talk(city: City) -> None:
@@ -263,6 +320,21 @@ def _talk(city: City) -> None:
         owner, item=city.w.item, text=f"请问{MATTER}什么时候办好？", case=case
     )
     city.lamp = lamp_raise(SYSTEM, case=case, rule="promised", grade="red", due_on=date(2026, 3, 30))
+    city.posting = actions.posting_begin(
+        SYSTEM,
+        case=city.cases["suspended"],
+        node="notice",
+        title_zh="公示七天",
+        title_en="Seven days of public notice",
+        until=datetime(2026, 4, 20, 16, tzinfo=UTC),
+    )
+    city.objection = actions.objection_make(
+        resident(person("异议人")), posting=city.posting, reason="公示的情况与实际不符，请核查。"
+    )
+    found = Finding({"n": 2, "least": 10}, city.w.approver.party)
+    city.finding = finding_raise(
+        SYSTEM, rule=rulebook.rule("CO-SHORT"), grade="yellow", unit=case.unit, item=case.item, found=found, case=case
+    )  # fmt: skip
     city.complaint = complaint_register(
         owner,
         kind="service",

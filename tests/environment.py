@@ -1,4 +1,4 @@
-"""Tests run in mode ``test`` with a home of their own.
+"""Tests run in mode ``test`` with a home of their own, and those that another place is for are left out.
 
 A plugin (see ``addopts``), because this must be said before Django reads its settings.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tests.chromium import missing
 
 os.environ["TONGBAN_MODE"] = "test"
@@ -23,9 +24,51 @@ os.environ["TONGBAN_HOME"] = str(
     Path(os.environ["TONGBAN_TEST_HOME"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 )
 
+settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("TONGBAN_LONG"),
+)
+settings.load_profile("house")
+"""A slow machine is no failure, and only `make long` looks for examples that nobody has seen."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Walks in the browser are skipped where there is none."""
+
+ELSEWHERE = {
+    "conformance": not os.environ.get("TONGBAN_CONFORMANCE_DATA"),
+    "whole": not os.environ.get("TONGBAN_LONG"),
+    "embedded": "DATABASE_URL" in os.environ,
+    "server": "DATABASE_URL" not in os.environ,
+}
+"""Markers of tests that have nothing to look at here: outside data, all rounds, the other kind of database."""
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test reads or writes rows, by itself or by a program that it starts."""
+    if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+        getattr(item, "fixturenames", ())
+    ):
+        return True
+    told = _told.setdefault(str(item.path), "subprocess" in item.path.read_text(encoding="utf-8"))
+    return told or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
+_told: dict[str, bool] = {}
+
+
+def elsewhere(item: pytest.Item) -> bool:
+    """Whether a test is for another place: on a server what asks no database ran already on the embedded one."""
+    if any(ELSEWHERE[mark.name] for mark in item.iter_markers() if mark.name in ELSEWHERE):
+        return True
+    return "DATABASE_URL" in os.environ and not asks_the_database(item)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests for another place are left out; walks in the browser are skipped where there is none."""
+    left = {item for item in items if elsewhere(item)}
+    if left:
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]
     if reason := missing():
         for item in items:
             if item.get_closest_marker("browser"):

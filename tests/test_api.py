@@ -13,6 +13,7 @@ from tests.api_world import PDF, Caller, Stage, machine, stage
 
 from tongban.base.actor import SYSTEM
 from tongban.cases.models import Case
+from tongban.cases.tests.repeating import asks_for_equipment
 from tongban.cases.tests.world import answers, person
 from tongban.config.api import description
 from tongban.identity.actions import account_open
@@ -135,6 +136,21 @@ def test_officials_see_masked_values_until_a_purpose_is_recorded(s: Stage) -> No
     assert not own["masked"] and own["query_code"] == case["query_code"]
 
 
+def test_entries_of_a_repeating_group_are_lists_of_answers(s: Stage) -> None:
+    asks_for_equipment(s.w)
+    group = ANY.get("/items/test-licence").json()["form"][-1]["questions"][0]
+    assert (group["id"], group["type"], group["rows"]["max"]) == ("equipment", "rows", 3)
+    assert [c["id"] for c in group["rows"]["columns"]] == ["model", "pieces", "used", "owner"]
+    rows = [{"model": "甲型", "pieces": 4, "used": "used", "owner": "周文澜"}]
+    wrong = s.application(values={**answers(), "equipment": [{**rows[0], "pieces": 0}]})
+    assert set(s.applicant.post("/cases", wrong).json()["errors"]) == {"equipment.1.pieces"}
+    made = s.applicant.post("/cases", s.application(values={**answers(), "equipment": rows})).json()
+    own = s.applicant.get(f"/cases/{made['uid']}").json()["values"]["equipment"]
+    assert own == [{"model": "甲型", "pieces": "4", "used": "used", "owner": "周文澜"}]
+    seen = s.clerk.get(f"/cases/{made['uid']}").json()["values"]["equipment"]
+    assert seen[0]["model"] == "甲型" and "周文澜" not in str(seen)
+
+
 def test_nobody_reaches_anothers_case(s: Stage) -> None:
     case = s.case()
     for path in ("", "/status", "/timeline", "/notices", "/proof", "/ledger/acceptance"):
@@ -242,9 +258,15 @@ def test_the_description_is_valid_openapi() -> None:
 
 def test_every_operation_names_its_door_and_its_problems() -> None:
     open_ones = {
-        "/api/v1/items", "/api/v1/items/{code}", "/api/v1/cases/lookup", "/api/v1/cases/lookup/proof",
+        "/api/v1/items", "/api/v1/items/{code}", "/api/v1/items/{code}/numbers",
+        "/api/v1/cases/lookup", "/api/v1/cases/lookup/proof",
         "/api/v1/licences/verify", "/api/v1/verify", "/api/v1/records/heads/latest", "/api/v1/records/heads/{size}",
-        "/api/v1/records/keys", "/api/v1/records/consistency", "/api/v1/names/check",
+        "/api/v1/seals", "/api/v1/seals/trust", "/api/v1/list",
+        "/api/v1/records/keys", "/api/v1/records/consistency", "/api/v1/names/check", "/api/v1/things",
+        "/api/v1/things/plan", "/api/v1/hearings", "/api/v1/halls", "/api/v1/halls/{code}",
+        "/api/v1/halls/{code}/items/{item}/windows", "/api/v1/halls/{code}/tickets/{uid}",
+        "/api/v1/halls/{code}/times", "/api/v1/halls/{code}/wall", "/api/v1/halls/{code}/delegations",
+        "/api/v1/notices", "/api/v1/notices/{uid}", "/api/v1/objections/lookup",
     }  # fmt: skip
     for path, operations in description()["paths"].items():
         for operation in operations.values():

@@ -1,7 +1,8 @@
 """The pages of a living city in Chromium: what everybody sees, and each role's own, in both languages.
 
-On every page: no barrier that axe knows, nothing wider than the screen (from 320 px), no word to the console, nothing
-against the content policy. The walk itself is that of ``tools/shots.py``, so that the guides show what is tested.
+On every page: no barrier that axe knows, nothing wider than any screen (320, 360 and 1440 px), no word to the console,
+nothing against the content policy. The walk itself is that of ``tools/shots.py``, so that the guides show what is
+tested.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ import pytest
 from tests.chromium import barriers, too_wide
 
 ROOT = Path(__file__).resolve().parents[1]
-NARROWEST = 320
+WIDTHS = (320, 360, 1440)
 CASES = 60
 PARTS = ("public_pages", "resident_pages", "desk_pages", "oversight_pages")
-LOOKS = [("zh", 1440), ("en", 360), ("zh", 360), ("en", 1440)]
+LOOKS = [
+    ("zh", 1440),
+    ("en", 360),
+    *(pytest.param(*look, marks=pytest.mark.whole) for look in (("zh", 360), ("en", 1440))),
+]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +53,7 @@ def judge(tool: ModuleType, chromium: Any, base: str, language: str, width: int)
     """A photographer who judges pages at a width instead of taking pictures."""
 
     class Judge(tool.Photographer):  # type: ignore[name-defined,misc]
-        """Looks at each page at the narrowest screen for its width alone, and at its own for everything."""
+        """Looks at each page at every width for its width alone, and at its own for everything."""
 
         def __init__(self) -> None:
             super().__init__(chromium, base, language, "")
@@ -60,7 +65,7 @@ def judge(tool: ModuleType, chromium: Any, base: str, language: str, width: int)
                 self.faults.append(f"{self.page.url}: console: {message.text}")
 
         def take(self, name: str, at: str = "") -> None:
-            for wide in (NARROWEST, width):
+            for wide in sorted(WIDTHS, key=lambda wide: wide == width):
                 self.page.set_viewport_size({"width": wide, "height": 900})
                 if fault := too_wide(self.page):
                     self.faults.append(f"{language} {name} at {wide}: {fault}")
@@ -89,10 +94,7 @@ def public(tool: ModuleType, code: str) -> Callable[[Any], None]:
     return part
 
 
-@pytest.mark.parametrize(
-    ("language", "width"),
-    [*LOOKS[:2], *(pytest.param(*look, marks=pytest.mark.wide) for look in LOOKS[2:])],
-)
+@pytest.mark.parametrize(("language", "width"), LOOKS)
 @pytest.mark.parametrize("name", PARTS)
 def test_the_walk(
     tool: ModuleType, chromium: Any, served: tuple[str, str], name: str, language: str, width: int

@@ -1,7 +1,9 @@
 """The special path of each complete package, walked in Chromium to its own end by the people of the demo city.
 
 Names that are free, taken, alike or forbidden; registration with a kept name; three departments at once; expert
-review that stops the clock; a promise that was false; silence that renews; a residence permit; a fishing licence.
+review that stops the clock; a promise that was false; silence that renews; a residence permit and its endorsement; two
+police stations at once; a review that differs; a fishing licence; three reviewers of whom two suffice; an inclusive
+choice; a repair with its own time; an officer and then a table.
 """
 
 from __future__ import annotations
@@ -27,17 +29,19 @@ PATHS = {
         "The promise was false and not corrected: revoked, and no more promises"
     ],
     "residence-permit": ["Steady work and half a year: issued"],
+    "household-move-in": ["Skilled work, with a certificate"],
+    "residence-permit-endorsement": ["A new home: the window checks the lease"],
+    "birth-certificate-reissue": ["The review differs from the first look: issued by the review"],
     "public-place-hygiene-licence-renewal": ["Asked in time, the authority silent: renewed by law"],
     "fishing-licence": ["With a vessel, complete, granted"],
+    "medical-institution-practice-registration": ["The first two agree, the third need not: granted"],
+    "road-occupation-permit": ["Only the pavement is taken and nothing touched: decided at once"],
+    "retail-pharmacy-licence": ["Put right within ten working days and granted"],
+    "simplified-deregistration": ["No objection: the table grants it on the spot"],
 }
-EVERY_TIME = ("company-name", "open-a-restaurant", "public-place-hygiene-licence-renewal")
-"""Those that `make test` walks; the fishing licence is walked by keyboard (``test_browser_tour``)."""
-WALKS = [
-    pytest.param(code, language, width, marks=[] if code in EVERY_TIME else pytest.mark.wide)
-    for code, language, width in (*((code, "zh", 1440) for code in PATHS), ("fishing-licence", "en", 360))
-]
+WALKS = [*((code, "zh", 1440) for code in PATHS), ("fishing-licence", "en", 360)]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 
 
 @pytest.fixture(scope="module")

@@ -118,8 +118,11 @@ class KeyboardWalk(ChromiumWalk):
     ("language", "width"),
     [
         ("zh", 1440),
-        ("en", 360),
-        *(pytest.param(*v, marks=pytest.mark.wide) for v in (("en", 1440), ("zh", 360))),
+        pytest.param("en", 360, marks=pytest.mark.wide),
+        *(
+            pytest.param(*look, marks=[pytest.mark.wide, pytest.mark.whole])
+            for look in (("en", 1440), ("zh", 360))
+        ),
     ],
 )
 def test_the_tour_by_keyboard_alone(chromium: Any, demo_city: str, language: str, width: int) -> None:

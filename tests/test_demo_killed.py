@@ -38,7 +38,8 @@ def begin_and_kill(given: dict[str, str]) -> None:
     building.stdout.close()
 
 
-@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the embedded database is made anew")
+@pytest.mark.wide
+@pytest.mark.embedded
 def test_a_city_that_was_killed_half_built_is_built_anew(tmp_path: Path) -> None:
     given = environment(tmp_path / "home")
     begin_and_kill(given)
@@ -51,7 +52,8 @@ def test_a_city_that_was_killed_half_built_is_built_anew(tmp_path: Path) -> None
     assert third.returncode == 1 and "not empty" in third.stderr
 
 
-@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="a server of our own is not emptied")
+@pytest.mark.wide
+@pytest.mark.server
 def test_a_database_on_a_server_is_left_to_its_owner(tmp_path: Path) -> None:
     with scratch(os.environ["DATABASE_URL"]) as url:
         given = environment(tmp_path / "home", DATABASE_URL=url)

@@ -1,6 +1,6 @@
 """The linter finds the mistakes that service owners make: mutants of every package that ships.
 
-A sample of 150 by default, all 2,000 with TONGBAN_LONG=1. The table of docs/developer/packages.md says what was
+A sample of 100 by default, all 2,000 with TONGBAN_LONG=1. The table of docs/developer/packages.md says what was
 found of the 2,000, an operator a row; ``python -m tests.mutants_table`` measures and writes it.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.mutants_table import GUIDE, table_of
 from tongban.catalogue.lint import lint_folder
 
 LONG = bool(os.environ.get("TONGBAN_LONG"))
-MANY, SAMPLE, SHARE, SECONDS = 2000, 150, 0.95, 2.0
+MANY, SAMPLE, SHARE = 2000, 100, 0.95
 
 
 @pytest.fixture(scope="module")
@@ -42,19 +41,17 @@ def test_mistakes_are_found(found: tuple[Counter[str], Counter[str]]) -> None:
     assert caught.total() >= SHARE * made.total(), missed
 
 
-@pytest.mark.skipif(not LONG, reason="needs all mutants")
+@pytest.mark.whole
 def test_every_kind_of_mistake_is_found(found: tuple[Counter[str], Counter[str]]) -> None:
     made, caught = found
     assert set(made) == set(OPERATORS)
     assert [name for name in made if caught[name] < made[name] / 2] == []
 
 
-def test_the_packages_themselves_are_clean_and_quickly_read(tmp_path: Path) -> None:
-    for paper in shipped():
-        folder = paper.write(tmp_path / paper.code)
-        begin = time.process_time()
-        assert lint_folder(folder) == [], paper.code
-        assert time.process_time() - begin < SECONDS, paper.code
+def test_what_is_not_mutated_is_clean(tmp_path: Path) -> None:
+    """The packages as they ship are linted in their own tests; here, that writing them out makes no mistake."""
+    for paper in shipped()[::12]:
+        assert lint_folder(paper.write(tmp_path / paper.code)) == [], paper.code
 
 
 def test_the_same_seed_makes_the_same_mutants() -> None:
@@ -71,7 +68,7 @@ def test_the_guide_names_every_operator() -> None:
     assert sum(int(row[2]) for row in rows) >= SHARE * MANY
 
 
-@pytest.mark.skipif(not LONG, reason="needs all mutants")
+@pytest.mark.whole
 def test_the_guide_says_what_is_so(found: tuple[Counter[str], Counter[str]]) -> None:
     from tests.mutants_table import table
 

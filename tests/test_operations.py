@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tongban import packs
 from tongban.base.legal import legal_time
 from tongban.config.operations import health
 from tongban.kernel.ids import citizen_id
@@ -71,6 +72,13 @@ def test_weak_set_ups_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_a_command_without_a_database_says_a_sentence(tmp_path: Path) -> None:
+    package = str(Path(packs.__file__).parent / "agriculture/services/fishing-licence")
+    told = run(tmp_path / "empty", "package", "test", package)
+    assert told.returncode == 2
+    assert "tongban init" in told.stderr and "Traceback" not in told.stderr
+
+
 def test_the_doctor_sees_a_sleeping_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health.folding, "lag", lambda: timedelta(minutes=3))
     assert any(f.code == "worker" for f in health.examine())

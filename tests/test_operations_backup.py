@@ -24,6 +24,8 @@ w = world()
 for _ in range(3):
     case_submit(w.applicant, draft=filled(w))
 attachment_store(w.applicant, name="plan.pdf", content=PDF)
+from tongban.printing.sealing import house
+house().trust
 from tongban.records.folding import fold
 fold(sweep=True)
 """
@@ -45,6 +47,12 @@ def run(home: Path, *arguments: str, url: str = "", code: str = "") -> subproces
     return subprocess.run(
         [sys.executable, *command], env=environment, capture_output=True, text=True, check=False
     )
+
+
+def seals(home: Path) -> dict[str, bytes]:
+    """The certificates and private keys that seal, by name."""
+    folder = home / "seals"
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +84,12 @@ def test_it_is_restored_into_another_house_and_its_record_is_in_order(saved: Any
     assert "in order" in done.stdout
     assert run(tmp_path / "new", code=COUNT).stdout == run(home, code=COUNT).stdout
     assert run(tmp_path / "new", "records", "audit", "--json").returncode == 0
+    assert seals(tmp_path / "new") == seals(home) != {}
     again = run(tmp_path / "new", "restore", str(file), "--keys", str(keys))
     assert again.returncode == 1 and "holds data already" in again.stderr
 
 
-@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="needs a server: DATABASE_URL")
+@pytest.mark.server
 def test_it_is_restored_into_the_server(saved: Any, tmp_path: Path, scratch_url: str) -> None:
     home, file, keys = saved
     done = run(tmp_path / "new", "restore", str(file), "--keys", str(keys), url=scratch_url)

@@ -22,7 +22,6 @@ from tongban.org.actions import unit_found
 from tongban.org.models import Unit
 
 OUTSIDE = os.environ.get("TONGBAN_CONFORMANCE_DATA", "")
-needs_data = pytest.mark.skipif(not OUTSIDE, reason="needs TONGBAN_CONFORMANCE_DATA")
 ROWS = [
     {
         "department": "区农业农村局",
@@ -82,7 +81,6 @@ def test_a_file_that_says_nothing_is_explained(tmp_path: Path) -> None:
     assert read_rows(written(tmp_path, [{"a": "钓鱼"}]), {"name": "a"})[0].name == "钓鱼"
 
 
-@needs_data
 @pytest.mark.conformance
 @pytest.mark.django_db
 def test_a_real_catalogue_of_1135_items_comes_in() -> None:
@@ -128,7 +126,6 @@ def test_a_law_is_cited_by_article(tmp_path: Path) -> None:
         article_cited("测试法", "43")
 
 
-@needs_data
 @pytest.mark.conformance
 @pytest.mark.django_db
 def test_real_laws_come_in_whole() -> None:

@@ -85,8 +85,11 @@ def launched(home: Path) -> Iterator[tuple[subprocess.Popen[str], set[int], int]
         launcher.stdout.close()
 
 
+RARER = [pytest.param(number, marks=pytest.mark.wide) for number in (signal.SIGINT, signal.SIGHUP)]
+
+
 @on_linux
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, *RARER])
 def test_nothing_outlives_the_launcher(
     launched: tuple[subprocess.Popen[str], set[int], int], number: signal.Signals
 ) -> None:

@@ -172,6 +172,7 @@ def test_without_network_it_says_so_and_goes_on_later(clone: Clone) -> None:
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
 
 
+@pytest.mark.wide
 def test_wrecks_are_made_anew(clone: Clone) -> None:
     venv = clone.root / ".venv"
     (venv / "bin").mkdir(parents=True)  # killed while .venv was being made: a Python without pip

@@ -1,7 +1,8 @@
 """Write docs/licences.md: the licence of everything that comes by lock file, and of the libraries that wheels bundle.
 
 ``--check`` writes nothing and fails on a licence that is not permitted, or a page that is out of date.
-Permitted are MIT, BSD, Apache, ISC, MPL, PSF, 0BSD, OFL and unmodified LGPL; never GPL or AGPL.
+Permitted are MIT, BSD, Apache, ISC, MPL, PSF, 0BSD, OFL, bpmn.io (MIT, and the mark on the drawing stays) and unmodified
+LGPL; never GPL or AGPL.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "licences.md"
 PERMITTED = re.compile(
     r"\b(MIT|MIT-0|MIT-CMU|HPND|BSD|0BSD|BSD-[023]-Clause|Apache|ISC|MPL|Mozilla|PSF|PSFL|Python Software Foundation|OFL|"
-    r"OFL-1\.1|SIL Open Font|LGPL|Lesser General|Unlicense|Zlib|FTL|libpng|public domain|OpenLDAP|curl|IJG)",
+    r"OFL-1\.1|SIL Open Font|LGPL|Lesser General|Unlicense|Zlib|FTL|libpng|public domain|OpenLDAP|curl|IJG|bpmn\.io)",
     re.IGNORECASE,
 )
 FORBIDDEN = re.compile(r"(?<!Lesser )(?<!L)\bA?GPL|(?<!Lesser )General Public License|Affero", re.IGNORECASE)
@@ -35,6 +36,14 @@ TOLD: dict[str, str] = {
     "sqlparse": "BSD-3-Clause",
     "setuptools": "MIT",
     "colorama": "BSD-3-Clause",
+    "component-props": "MIT",  # its Readme says so
+    "bpmn-js": "bpmn.io",  # MIT, with the condition that the mark of bpmn.io stays visible on the drawing
+    "dmn-js": "bpmn.io",
+    "dmn-js-boxed-expression": "bpmn.io",
+    "dmn-js-decision-table": "bpmn.io",
+    "dmn-js-drd": "bpmn.io",
+    "dmn-js-literal-expression": "bpmn.io",
+    "dmn-js-shared": "bpmn.io",
     "tzdata": "Apache-2.0",
 }
 """Packages whose own record says it unclearly or not at all; their licence files were read."""
@@ -126,6 +135,7 @@ def node_parts() -> Iterator[Part]:
             json.loads(manifest.read_text(encoding="utf-8")).get("license") if manifest.exists() else None
         )
         source = "npm (dev)" if facts.get("dev") else "npm"
+        licence = TOLD.get(path.removeprefix("node_modules/"), licence)
         yield Part(
             source,
             path.removeprefix("node_modules/"),

@@ -262,6 +262,7 @@ def oversight_pages(p: Photographer) -> None:
     p.shot("oversight-wall", "/oversight/wall/")
     p.play("administrator")
     p.shot("admin-units", "/admin/units/")
+    p.shot("admin-seals", "/admin/seals/")
     p.shot("admin-unit", "/admin/units/agriculture-bureau/")
     p.play("owner")
     p.take("owner-desk")
