@@ -79,6 +79,7 @@ def test_a_command_without_a_database_says_a_sentence(tmp_path: Path) -> None:
     assert "tongban init" in told.stderr and "Traceback" not in told.stderr
 
 
+@pytest.mark.django_db
 def test_the_doctor_sees_a_sleeping_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health.folding, "lag", lambda: timedelta(minutes=3))
     assert any(f.code == "worker" for f in health.examine())
