@@ -1,9 +1,15 @@
-"""What no text of a person holds: the character NUL, which PostgreSQL refuses to store or compare."""
+"""What no text of a person holds: characters that cannot be stored or printed.
+
+PostgreSQL refuses NUL; no XML 1.0 document (a flow, a decision table, an OFD file) can carry the other control
+characters, halves of surrogate pairs, U+FFFE or U+FFFF.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
@@ -13,12 +19,14 @@ from tongban.base import handlers
 from tongban.base.errors import Invalid, NotFound
 
 NUL: Final = "\x00"
+ODD: Final = re.compile("[^\\t\\n\\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_IN_QUERY: Final = re.compile("%(?:0[0-8bcefBCEF]|1[0-9a-fA-F])")
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-class WithoutNul:
-    """Takes NUL out of queries and forms; an address or a JSON body that holds it is answered with a sentence."""
+class WithoutControls:
+    """Takes odd characters out of queries and forms; an address or JSON that holds them is answered with a sentence."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -27,30 +35,43 @@ class WithoutNul:
         if NUL in request.path_info:
             return handlers.render(request, NotFound())
         query = request.META.get("QUERY_STRING", "")
-        if "%00" in query or NUL in query:
-            request.META["QUERY_STRING"] = query.replace("%00", "").replace(NUL, "")
+        if _IN_QUERY.search(query) or NUL in query:
+            request.META["QUERY_STRING"] = _IN_QUERY.sub("", query).replace(NUL, "")
         if request.content_type in FORMS:
             _clean_form(request)
-        elif request.content_type == "application/json" and _nul_in_json(request):
+        elif request.content_type == "application/json" and _odd_in_json(request):
             return handlers.render(
                 request, Invalid({"body": _("The text holds characters that cannot be stored.")})
             )
         return self.get_response(request)
 
 
-def _nul_in_json(request: HttpRequest) -> bool:
+def _odd_in_json(request: HttpRequest) -> bool:
+    """Whether a text of the body holds one; in JSON they can only be written as escapes."""
     try:
-        return b"\\u0000" in request.body
-    except (RequestDataTooBig, UnreadablePostError):
+        return b"\\u" in request.body and any(ODD.search(text) for text in _texts(json.loads(request.body)))
+    except (RequestDataTooBig, UnreadablePostError, ValueError, RecursionError):
         return False  # whoever reads the body says so
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _clean_form(request: HttpRequest) -> None:
     posted = request.POST
-    if not any(NUL in value for values in posted.lists() for value in (values[0], *map(str, values[1]))):
+    if not any(ODD.search(value) for values in posted.lists() for value in (values[0], *map(str, values[1]))):
         return
     cleaned = QueryDict(mutable=True)
     for name, values in posted.lists():
-        cleaned.setlist(name.replace(NUL, ""), [str(value).replace(NUL, "") for value in values])
+        cleaned.setlist(ODD.sub("", name), [ODD.sub("", str(value)) for value in values])
     cleaned._mutable = False
     request.POST = cleaned  # type: ignore[assignment]

@@ -30,7 +30,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tongban.base.language.LanguageInPath",
     "tongban.base.middleware.Faults",
-    "tongban.base.cleaning.WithoutNul",
+    "tongban.base.cleaning.WithoutControls",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
