@@ -8,13 +8,13 @@ run: setup  ## set up and serve the living demo city at http://127.0.0.1:8000
 	@.venv/bin/tongban run --demo --port $(PORT)
 
 test: setup-dev  ## set up what the tests need and run them; with Chromium the browser walks too
-	@.venv/bin/python -m pytest -n 2 --dist loadscope -m "not wide" $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not wide" $(ARGS)
 
 wide: setup-dev  ## what `make test` leaves out for its time: all packages in Chromium, each language at each width
-	@.venv/bin/python -m pytest -n 2 --dist loadscope -m wide $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m wide $(ARGS)
 
 browser: setup-dev  ## every browser walk
-	@.venv/bin/python -m pytest -n 2 --dist loadscope -m browser $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m browser $(ARGS)
 
 setup:
 	@$(PYTHON) tools/setup.py

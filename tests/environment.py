@@ -39,8 +39,10 @@ ELSEWHERE = {
     "whole": not os.environ.get("TONGBAN_LONG"),
     "embedded": "DATABASE_URL" in os.environ,
     "server": "DATABASE_URL" not in os.environ,
+    "once": "DATABASE_URL" in os.environ,
 }
-"""Markers of tests that have nothing to look at here: outside data, all rounds, the other kind of database."""
+"""Markers of tests that have nothing to look at here: outside data, all rounds, the other kind of database, or rounds
+like others of which a few are enough there."""
 
 
 def asks_the_database(item: pytest.Item) -> bool:
@@ -63,8 +65,27 @@ def elsewhere(item: pytest.Item) -> bool:
     return "DATABASE_URL" in os.environ and not asks_the_database(item)
 
 
+LONGEST = (
+    "test_browser",
+    "test_urls",
+    "test_walk",
+    "test_run",
+    "test_kill",
+    "test_operations",
+    "test_workshop_script",
+)
+"""Files that take long, by the beginning of their names."""
+
+
+def weight(item: pytest.Item) -> int:
+    """What takes long goes first, so that no worker is left alone with it at the end."""
+    return 0 if item.get_closest_marker("browser") or item.path.name.startswith(LONGEST) else 1
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests for another place are left out; walks in the browser are skipped where there is none."""
+    items.sort(key=weight)
     left = {item for item in items if elsewhere(item)}
     if left:
         config.hook.pytest_deselected(items=list(left))

@@ -105,6 +105,7 @@ def test_nothing_outlives_the_launcher(
 
 
 @on_linux
+@pytest.mark.wide
 def test_what_hangs_is_killed_and_a_second_signal_changes_nothing(
     launched: tuple[subprocess.Popen[str], set[int], int],
 ) -> None:

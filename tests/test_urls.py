@@ -28,7 +28,7 @@ ROLES = (
     "other_examiner", "other_approver", "other_head", "supervisor", "complaint_handler", "administrator",
     "service_owner", "hall_manager",
 )  # fmt: skip
-FIRST = ("anonymous", "resident", "other_examiner")
+FIRST = ("resident", "other_examiner")
 ENTITLED = ("resident", "clerk", "examiner", "approver", "head", "issuer", "supervisor")
 """Who may see the applicant's cases: the applicant, the unit that handles them, the window, the supervisor."""
 STRANGERS = tuple(role for role in ROLES if role not in ENTITLED)
@@ -44,14 +44,21 @@ OWN = ("my/cases/", "my/licences/", "my/things/", "apply/<slug:code>/<uuid", "th
 
 def each(roles: Iterable[str]) -> list[Any]:
     """These roles as parameters of a test."""
-    return [pytest.param(role, marks=[] if role in FIRST else pytest.mark.wide) for role in roles]
+    return [pytest.param(role, marks=turn(role)) for role in roles]
+
+
+def turn(role: str) -> list[Any]:
+    """When a role goes round: the resident always, a stranger once a test, all the others in the wide checks."""
+    if role == "resident":
+        return []
+    return [pytest.mark.once] if role in FIRST else [pytest.mark.wide]
 
 
 def languages(address: Address, role: str) -> tuple[str, ...]:
     """Both languages for some, one of them for others; all of both in a long run."""
     if not address.localized:
         return ("",)
-    if LONG or role == "anonymous":
+    if LONG:
         return ("zh/", "en/")
     odd = hashlib.sha256(f"{address.route}{role}".encode()).digest()[0] % 2
     return ("en/",) if odd else ("zh/",)
@@ -60,7 +67,7 @@ def languages(address: Address, role: str) -> tuple[str, ...]:
 def paths(city: City, role: str) -> Iterator[tuple[Address, str]]:
     things = Things(city)
     for address in ALL:
-        for path in things.paths(address, few=not LONG and role not in ("resident", "examiner")):
+        for path in things.paths(address, few=not LONG and role != "examiner"):
             for language in languages(address, role):
                 yield address, f"/{language}{path}"
 

@@ -1,6 +1,6 @@
 """Every complete package, walked from search to its end over HTTP, in both languages, without scripts.
 
-`make test` walks each in one language, by turns; the wide checks walk it in the other.
+`make test` walks the first in both languages and each other one in one, by turns; the wide checks walk it in the other.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from tongban.packs.stage import Stage, stage
 
 SERVICES = Path(stages.__file__).parent
 FOLDERS = packages_under(SERVICES)
+EVERYWHERE = 6
+"""So many packages are walked in both languages and on every database."""
 LONG = bool(os.environ.get("TONGBAN_LONG"))
 logging.getLogger("django.request").setLevel(logging.CRITICAL)
 
@@ -42,7 +44,7 @@ WALKS = [
         scenario,
         language,
         id=f"{folder.name}-{number}-{language}",
-        marks=[] if turn % 2 == place else pytest.mark.wide,
+        marks=[pytest.mark.wide if turn % 2 != place else pytest.mark.once] if turn >= EVERYWHERE else [],
     )
     for turn, folder in enumerate(FOLDERS)
     for number, scenario in enumerate(ways(folder) if LONG else [way(folder)])

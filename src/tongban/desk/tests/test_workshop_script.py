@@ -238,7 +238,9 @@ SCRIPT: tuple[Callable[[Person], None], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "width"), [("zh", 1440), ("en", 360)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("zh", 1440), pytest.param("en", 360, marks=pytest.mark.wide)]
+)
 def test_the_script_of_the_guide(chromium: Any, live_server: Any, language: str, width: int) -> None:
     w = good_world()
     unit_found(SYSTEM, code="agriculture-bureau", name_zh="农业农村局", parent=w.government, region="920100")

@@ -24,8 +24,11 @@ DEEP = (
 """Services of the most different shapes, of which more is played."""
 
 
-def _played(folder: Path, number: int) -> bool:
-    return number <= (6 if folder.name in DEEP else 4)
+def _turn(folder: Path, number: int) -> list[pytest.MarkDecorator]:
+    """The first scenarios are played on every database, some more once, the rest in the wide checks."""
+    if number > (6 if folder.name in DEEP else 4):
+        return [pytest.mark.wide]
+    return [] if number <= 2 or folder.name in DEEP else [pytest.mark.once]
 
 
 SCENARIOS = [
@@ -33,7 +36,7 @@ SCENARIOS = [
         folder,
         scenario,
         id=f"{folder.name}-{number}",
-        marks=[] if _played(folder, number) else pytest.mark.wide,
+        marks=_turn(folder, number),
     )
     for folder in FOLDERS
     for number, scenario in enumerate(examples_of(folder), start=1)
