@@ -40,6 +40,7 @@ def init(home: Path, password: str, **more: str) -> subprocess.CompletedProcess[
     return run(home, "init", *told, "--username", "chief", "--password-file", str(file), **{**GOOD, **more})
 
 
+@pytest.mark.embedded
 def test_a_production_house_is_founded_once_and_the_doctor_says_what_is_left(tmp_path: Path) -> None:
     home = tmp_path / "home"
     made = init(home, "copper-lantern-orbit-27")
@@ -60,6 +61,7 @@ def test_a_production_house_is_founded_once_and_the_doctor_says_what_is_left(tmp
     assert {"hosts", "site", "home.open", "keys.open"} <= found
 
 
+@pytest.mark.embedded
 def test_weak_set_ups_are_refused(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert "12" in init(home, "short").stderr

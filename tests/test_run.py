@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PROC = Path("/proc")
+pytestmark = pytest.mark.embedded
 on_linux = pytest.mark.skipif(not (PROC / "self" / "stat").exists(), reason="reads /proc")
 
 
