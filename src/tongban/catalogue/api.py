@@ -90,7 +90,7 @@ class ConditionOut(Schema):
     ask: Text
 
 
-class MaterialOut(Schema):
+class GuideMaterialOut(Schema):
     """A line of the material list; `obtained_from` names a register: such a line is never asked for."""
 
     id: str
@@ -172,7 +172,7 @@ class GuideOut(ItemOut):
     """The guide (办事指南) of the version in force: all that a case of it may be asked."""
 
     conditions: list[ConditionOut]
-    materials: list[MaterialOut]
+    materials: list[GuideMaterialOut]
     fees: list[FeeOut]
     form: list[GroupOut]
     clock: ClockOut
@@ -237,7 +237,7 @@ class FigureOut(Schema):
     now: int
 
 
-class PaperOut(Schema):
+class GuidePaperOut(Schema):
     """The paper process that this item replaced: its figures and the steps that were dropped."""
 
     figures: dict[str, FigureOut]
@@ -256,7 +256,7 @@ class AnalysisOut(Schema):
     longest: WayOut | None
     counts: dict[str, int]
     remarks: list[RemarkOut]
-    paper: PaperOut | None
+    paper: GuidePaperOut | None
 
 
 @router.get("/items/{code}/analysis", auth=Bearer(OWNED), response={200: AnalysisOut, **PROBLEMS})
@@ -274,7 +274,7 @@ def analysis(request: HttpRequest, code: Code) -> Any:
         remarks=[RemarkOut(code=r.code, elements=list(r.elements), words=_both(r)) for r in found.remarks],
         paper=None
         if paper is None
-        else PaperOut(
+        else GuidePaperOut(
             figures={name: FigureOut(**row) for name, row in paper["figures"].items()},
             dropped=[Text.of(words) for words in paper["dropped"]],
             source=Text.of(paper["source"]),
@@ -386,9 +386,9 @@ def _basis(basis: Basis | None) -> BasisOut | None:
     return None if basis is None else BasisOut(law=basis.law, article=basis.article)
 
 
-def _materials(package: Package) -> list[MaterialOut]:
+def _materials(package: Package) -> list[GuideMaterialOut]:
     return [
-        MaterialOut(
+        GuideMaterialOut(
             id=m.id,
             name=Text.of(m.name),
             basis=_basis(m.basis),

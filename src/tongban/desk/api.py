@@ -143,13 +143,13 @@ class DraftStepIn(In):
     version: Annotated[int, Field(ge=0, le=2**31)] | None = None
 
 
-class SendIn(DraftStepIn):
+class DeskSendIn(DraftStepIn):
     """What is changed and why."""
 
     reason: Annotated[str, StringConstraints(max_length=500)]
 
 
-class JudgeIn(DraftStepIn):
+class ReviewIn(DraftStepIn):
     """The second person's word; a remark is needed where it goes back."""
 
     approve: bool
@@ -400,7 +400,7 @@ def _fresh(actor: Actor, draft: PackageDraft) -> PackageDraftOut:
 
 
 @router.post("/workshop/drafts/{uid}/send", auth=Bearer(EDIT), response={200: PackageDraftOut, **PROBLEMS})
-def send(request: HttpRequest, uid: UUID, body: SendIn) -> HttpResponse:
+def send(request: HttpRequest, uid: UUID, body: DeskSendIn) -> HttpResponse:
     """Send the draft to a second person."""
     return _step(
         request, uid, body, lambda a, d: draft_send(a, draft=d, reason=body.reason, version=body.version)
@@ -416,7 +416,7 @@ def take_back(request: HttpRequest, uid: UUID, body: DraftStepIn) -> HttpRespons
 
 
 @router.post("/workshop/drafts/{uid}/judge", auth=Bearer(*WORDS), response={200: PackageDraftOut, **PROBLEMS})
-def judge(request: HttpRequest, uid: UUID, body: JudgeIn) -> HttpResponse:
+def judge(request: HttpRequest, uid: UUID, body: ReviewIn) -> HttpResponse:
     """Approve the draft or send it back; whoever wrote of it may not."""
     return _step(
         request,

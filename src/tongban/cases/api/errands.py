@@ -89,7 +89,7 @@ class NeedOut(Schema):
     item: str
 
 
-class StepOut(Schema):
+class ErrandStepOut(Schema):
     """An item of the plan. Steps of one `level` run side by side; days if it is accepted at once."""
 
     item: str
@@ -131,11 +131,11 @@ class PaperOut(Schema):
     comes_from: str
 
 
-class PlanOut(Schema):
+class ErrandPlanOut(Schema):
     """The least set of items, their order, the longest way in working days, fees in fen, the one form and list."""
 
     things: list[str]
-    steps: list[StepOut]
+    steps: list[ErrandStepOut]
     critical: list[str]
     working_days: int
     fee: int
@@ -168,7 +168,7 @@ class ThingDraftOut(Schema):
     values: dict[str, Any]
     pages: dict[str, list[PageOut]]
     changed_at: datetime
-    plan: PlanOut
+    plan: ErrandPlanOut
 
 
 class MemberOut(Schema):
@@ -245,7 +245,7 @@ def things(request: HttpRequest) -> Any:
     return ThingList(things=rows)
 
 
-@router.get("/things/plan", auth=OPEN, response={200: PlanOut, **PUBLIC_PROBLEMS})
+@router.get("/things/plan", auth=OPEN, response={200: ErrandPlanOut, **PUBLIC_PROBLEMS})
 def plan(
     request: HttpRequest,
     thing: Annotated[list[Code], Query(min_length=1, max_length=6, description="Codes of life events.")],
@@ -380,14 +380,14 @@ def _ask(book: Book, name: str) -> AskOut:
     return AskOut(id=ask.id, label=Text.of(ask.label), values=list(ask.values))
 
 
-def plan_out(made: Plan) -> PlanOut:
+def plan_out(made: Plan) -> ErrandPlanOut:
     """A plan as programs see it."""
     days = timetable(made, legal_today(), calendar_in_force(), rules_in_force())
     saved = made.saved
-    return PlanOut(
+    return ErrandPlanOut(
         things=list(made.things),
         steps=[
-            StepOut(
+            ErrandStepOut(
                 item=s.item,
                 level=s.level,
                 begins=days[s.item].begins,

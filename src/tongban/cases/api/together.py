@@ -77,7 +77,7 @@ class FlowOut(Schema):
     ended_at: datetime | None
 
 
-class StepOut(Schema):
+class MemberStepOut(Schema):
     """A step to which the case can be moved by authority."""
 
     node: str
@@ -142,14 +142,14 @@ def call_off(request: HttpRequest, uid: UUID, flow: UUID, body: CallOffIn) -> Ht
     return step(request, uid, body, do)
 
 
-@router.get("/cases/{uid}/moves", auth=JUMP, response={200: list[StepOut], **PROBLEMS})
+@router.get("/cases/{uid}/moves", auth=JUMP, response={200: list[MemberStepOut], **PROBLEMS})
 def moves(request: HttpRequest, uid: UUID) -> Any:
     """The steps to which the case can be moved by authority now."""
     case = case_for(actor_of(request), str(uid))
     instance = instance_of(KIND, case.pk)
     if instance is None or not instance.is_open:
         return []
-    return [StepOut(node=node, title=title) for node, title in steps_to_move_to(instance)]
+    return [MemberStepOut(node=node, title=title) for node, title in steps_to_move_to(instance)]
 
 
 @router.post("/cases/{uid}/jump", auth=JUMP, response=DONE)

@@ -48,7 +48,7 @@ class Person(Schema):
     unit: str
 
 
-class HandIn(StepIn):
+class TaskHandIn(StepIn):
     """To which post, and why."""
 
     to: UUID
@@ -63,7 +63,7 @@ class LendIn(StepIn):
     until: date | None = None
 
 
-class ReasonIn(StepIn):
+class TaskReasonIn(StepIn):
     """Why."""
 
     reason: Words
@@ -104,7 +104,7 @@ class SignerOutIn(StepIn):
     reason: Opinion = ""
 
 
-class SignIn(StepIn):
+class TaskSignIn(StepIn):
     """Whether one agrees, and what one thinks."""
 
     agreed: bool
@@ -138,7 +138,7 @@ def people(request: HttpRequest, uid: UUID, wide: bool = False) -> Any:
 
 
 @router.post("/tasks/{uid}/reassign", auth=OVERSEER, response=DONE)
-def reassign(request: HttpRequest, uid: UUID, body: HandIn) -> HttpResponse:
+def reassign(request: HttpRequest, uid: UUID, body: TaskHandIn) -> HttpResponse:
     """Give the task to another post (转办), saying why."""
     return step(
         request,
@@ -169,7 +169,7 @@ def delegate(request: HttpRequest, uid: UUID, body: LendIn) -> HttpResponse:
 
 
 @router.post("/tasks/{uid}/take-back", auth=WORKER, response=DONE)
-def take_back(request: HttpRequest, uid: UUID, body: ReasonIn) -> HttpResponse:
+def take_back(request: HttpRequest, uid: UUID, body: TaskReasonIn) -> HttpResponse:
     """Take back (撤回) a step that one has done, while nobody has acted on what followed."""
     return step(request, uid, body, lambda actor, row: task_take_back(actor, task=row, reason=body.reason))
 
@@ -244,7 +244,7 @@ def unsign(request: HttpRequest, uid: UUID, body: SignerOutIn) -> HttpResponse:
 
 
 @router.post("/tasks/{uid}/sign", auth=WORKER, response=DONE)
-def put_name(request: HttpRequest, uid: UUID, body: SignIn) -> HttpResponse:
+def put_name(request: HttpRequest, uid: UUID, body: TaskSignIn) -> HttpResponse:
     """Sign where one was asked to, saying what one thinks."""
     return step(
         request,

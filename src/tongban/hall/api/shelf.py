@@ -28,7 +28,7 @@ State = Literal["ready", "late", "posting", "handed", "archived"]
 AT = "/halls/{code}/shelf"
 
 
-class EntryOut(Schema):
+class ShelfEntryOut(Schema):
     """A result on the shelf."""
 
     uid: UUID
@@ -41,7 +41,7 @@ class EntryOut(Schema):
     last_on: date
 
     @classmethod
-    def told(cls, row: ShelfEntry) -> EntryOut:
+    def told(cls, row: ShelfEntry) -> ShelfEntryOut:
         """From the row."""
         return cls(
             uid=row.uid,
@@ -58,11 +58,11 @@ class EntryOut(Schema):
 class ShelfPage(Schema):
     """A page of the shelf, what lies longest first."""
 
-    results: list[EntryOut]
+    results: list[ShelfEntryOut]
     next: str | None
 
 
-class PlaceIn(In):
+class ShelfPlaceIn(In):
     """The case by number or query code, and the box; none where the applicant asked for the post."""
 
     case: Line
@@ -78,7 +78,7 @@ class FindIn(In):
 class FoundOut(Schema):
     """What lies there."""
 
-    results: list[EntryOut]
+    results: list[ShelfEntryOut]
 
 
 class HandOutIn(In):
@@ -157,19 +157,19 @@ def shelf(
     actor = actor_of(request)
     rows = shelves.shelf_of(actor, _hall(actor, code)).filter(state=state)
     page = keyset_page(rows, ("placed_at", "id"), cursor, size)
-    return ShelfPage(results=[EntryOut.told(row) for row in page.rows], next=page.after)
+    return ShelfPage(results=[ShelfEntryOut.told(row) for row in page.rows], next=page.after)
 
 
-@router.post(AT, auth=Bearer(SERVE), response={201: EntryOut, **PROBLEMS})
-def place(request: HttpRequest, code: Code, body: PlaceIn) -> HttpResponse:
+@router.post(AT, auth=Bearer(SERVE), response={201: ShelfEntryOut, **PROBLEMS})
+def place(request: HttpRequest, code: Code, body: ShelfPlaceIn) -> HttpResponse:
     """Lay a result ready, or among what goes by post."""
 
-    def do(actor: Actor) -> EntryOut:
+    def do(actor: Actor) -> ShelfEntryOut:
         hall = _hall(actor, code)
         case = shelves.case_to_place(actor, body.case)
         if case is None:
             raise Invalid({"case": _("No decided case that waits to be handed out has this number or code.")})
-        return EntryOut.told(shelf_place(actor, hall=hall, case=case, box=body.box))
+        return ShelfEntryOut.told(shelf_place(actor, hall=hall, case=case, box=body.box))
 
     return write(request, body, do, 201)
 
@@ -179,18 +179,18 @@ def find(request: HttpRequest, code: Code, body: FindIn) -> FoundOut:
     """Find what somebody comes for; sent, because an identity number does not belong into an address."""
     actor = actor_of(request)
     found = shelves.found_on_shelf(actor, _hall(actor, code), body.text)
-    return FoundOut(results=[EntryOut.told(row) for row in found])
+    return FoundOut(results=[ShelfEntryOut.told(row) for row in found])
 
 
 def _entry(actor: Actor, code: str, uid: UUID) -> ShelfEntry:
     return shelves.entry_for(actor, _hall(actor, code), uid)
 
 
-@router.post(AT + "/{uid}/hand-out", auth=Bearer(SERVE), response={200: EntryOut, **PROBLEMS})
+@router.post(AT + "/{uid}/hand-out", auth=Bearer(SERVE), response={200: ShelfEntryOut, **PROBLEMS})
 def hand_out(request: HttpRequest, code: Code, uid: UUID, body: HandOutIn) -> HttpResponse:
     """Hand the result out; the proof of delivery joins the case, which closes."""
 
-    def do(actor: Actor) -> EntryOut:
+    def do(actor: Actor) -> ShelfEntryOut:
         row = shelf_hand_out(
             actor,
             entry=_entry(actor, code, uid),
@@ -198,27 +198,27 @@ def hand_out(request: HttpRequest, code: Code, uid: UUID, body: HandOutIn) -> Ht
             number=body.number,
             received_by=body.received_by,
         )
-        return EntryOut.told(row)
+        return ShelfEntryOut.told(row)
 
     return write(request, body, do)
 
 
-@router.post(AT + "/{uid}/post", auth=Bearer(SERVE), response={200: EntryOut, **PROBLEMS})
+@router.post(AT + "/{uid}/post", auth=Bearer(SERVE), response={200: ShelfEntryOut, **PROBLEMS})
 def to_post(request: HttpRequest, code: Code, uid: UUID, body: PostIn) -> HttpResponse:
     """Let it go by post."""
 
-    def do(actor: Actor) -> EntryOut:
-        return EntryOut.told(shelf_post(actor, entry=_entry(actor, code, uid), address=body.address))
+    def do(actor: Actor) -> ShelfEntryOut:
+        return ShelfEntryOut.told(shelf_post(actor, entry=_entry(actor, code, uid), address=body.address))
 
     return write(request, body, do)
 
 
-@router.post(AT + "/{uid}/archive", auth=Bearer(SERVE), response={200: EntryOut, **PROBLEMS})
+@router.post(AT + "/{uid}/archive", auth=Bearer(SERVE), response={200: ShelfEntryOut, **PROBLEMS})
 def archive(request: HttpRequest, code: Code, uid: UUID) -> HttpResponse:
     """Archive what nobody fetched in time; the case closes."""
 
-    def do(actor: Actor) -> EntryOut:
-        return EntryOut.told(shelf_archive(actor, entry=_entry(actor, code, uid)))
+    def do(actor: Actor) -> ShelfEntryOut:
+        return ShelfEntryOut.told(shelf_archive(actor, entry=_entry(actor, code, uid)))
 
     return write(request, {}, do)
 

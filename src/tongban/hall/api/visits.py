@@ -52,7 +52,7 @@ class VisitsOut(Schema):
     next: str | None
 
 
-class VisitIn(In):
+class HallVisitIn(In):
     """Where and for what."""
 
     hall: Code
@@ -93,7 +93,7 @@ def mine(request: HttpRequest, cursor: Cursor = None, size: Size = 25) -> Visits
 
 
 @router.post("/visits", auth=Bearer(), response={201: VisitOut, **PROBLEMS})
-def begin(request: HttpRequest, body: VisitIn) -> HttpResponse:
+def begin(request: HttpRequest, body: HallVisitIn) -> HttpResponse:
     """Take a number on line, in the hall's opening hours."""
 
     def do(actor: Actor) -> VisitOut:
