@@ -188,6 +188,7 @@ class Things:
             "supplement": ["plan"],
             "pages": [str(draft_page.attachment.uid), str(draft_page.uid)],
             "units": [c.w.bureau.code],
+            "roles": ["window_clerk", "nothing"],
             "themes": ["housing", "nothing"],
             "life-events": ["nothing"],
             "laws": [law.title_zh for law in Law.objects.all()[:1]] or ["行政许可法"],

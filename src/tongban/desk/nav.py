@@ -26,6 +26,7 @@ PLACES = (
     ("hall.delegation.manage", _("Delegations to halls"), "hall_delegations", "file-signature"),
     ("hall.statistics.read", _("The hall today"), "hall_today", "chart-column"),
     ("org.unit.manage", _("Units and posts"), "manage_units", "network"),
+    ("org.post.manage", _("Roles and permissions"), "manage_roles", "key-round"),
     ("printing.seal.manage", _("Electronic seals"), "manage_seals", "badge-check"),
     ("laws.rule.manage", _("Numbers of supervision"), "thresholds", "sliders-horizontal"),
     ("laws.rule.manage", _("Rules of supervision"), "watch_rules", "search"),

@@ -70,3 +70,8 @@ MANAGE_POSTS = "org.post.manage"
 def may_manage_posts(actor: Actor, unit: Unit) -> bool:
     """Administrators fill and end posts."""
     return actor.may(MANAGE_POSTS, path=unit.path or "")
+
+
+def may_manage_roles(actor: Actor) -> bool:
+    """Roles count in the whole house: who fills posts everywhere changes them."""
+    return actor.paths(MANAGE_POSTS) is None

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from tongban.base.errors import NotFound
 from tongban.base.legal import legal_today
 from tongban.base.selecting import Kept
 from tongban.base.vault import blind
 from tongban.kernel.errors import Refusal
 from tongban.org.models import Mandate, Party, Post, PostRole, Role, Unit
+from tongban.records.actions import subject_name
+from tongban.records.queries import entries_of
 
 
 def unit_by_code(code: str) -> Unit:
@@ -155,3 +158,25 @@ def role_by_code(code: str) -> Role:
         return Role.objects.get(code=code)
     except Role.DoesNotExist as error:
         raise Refusal("org.role.unknown", f"There is no role {code}.", role=code) from error
+
+
+def roles() -> QuerySet[Role]:
+    """Every role, with the number of posts that carry it today."""
+    today = legal_today()
+    standing = Q(carried_by__post__valid_from__lte=today) & (
+        Q(carried_by__post__valid_to=None) | Q(carried_by__post__valid_to__gte=today)
+    )
+    return Role.objects.annotate(posts=Count("carried_by", filter=standing)).order_by("id")
+
+
+def role_of(code: str) -> Role:
+    """A role for a page; raises ``NotFound``."""
+    row = Role.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def role_story(role: Role) -> list[Any]:
+    """What happened to a role: the entries of the record, newest first."""
+    return list(entries_of(subject_name(role)).order_by("-id")[:50])

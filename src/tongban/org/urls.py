@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.org.views import directory, manage
+from tongban.org.views import directory, manage, roles
 
 localized = [
     path("units/", directory.unit_list, name="unit_list"),
@@ -14,5 +14,7 @@ localized = [
     path("admin/units/<str:code>/", manage.unit, name="manage_unit"),
     path("admin/units/<str:code>/posts/new/", manage.post_new, name="manage_post_new"),
     path("admin/units/<str:code>/posts/end/", manage.post_stop, name="manage_post_end"),
+    path("admin/roles/", roles.role_list, name="manage_roles"),
+    path("admin/roles/<str:code>/", roles.role, name="manage_role"),
 ]
 plain: list[object] = []

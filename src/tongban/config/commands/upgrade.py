@@ -1,4 +1,4 @@
-"""``tongban upgrade``: back up, bring the database up to date, write static files anew. Stop the server first."""
+"""``tongban upgrade``: back up, bring database and roles up to date, write static files anew. Stop the server first."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def main(argv: Sequence[str]) -> int:
     for migration, _backwards in plan:
         print(f"  {migration.app_label}: {migration.name}", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
+    _roles()
     call_command("collectstatic", verbosity=0, interactive=False)
     pages_clear()
     print(
@@ -44,6 +45,24 @@ def main(argv: Sequence[str]) -> int:
         else "Up to date."
     )
     return 0
+
+
+def _roles() -> None:
+    """Grants that are new in this edition join the roles that stand; what was taken away here stays away."""
+    from tongban.base.actor import SYSTEM
+    from tongban.org.actions import roles_update
+    from tongban.org.queries import roles
+
+    if not roles().exists():
+        return  # not founded yet: `tongban init` brings them
+    for news in roles_update(SYSTEM):
+        if news.added:
+            gained = ", ".join(f"{word} ({scope})" for word, scope in news.added.items())
+            print(f"  role {news.code}{' is new' if news.new else ''}: {gained}", flush=True)
+        if news.kept_away:
+            print(
+                f"  role {news.code}: stays without {', '.join(news.kept_away)}, taken away here", flush=True
+            )
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:

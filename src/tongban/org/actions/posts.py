@@ -1,4 +1,4 @@
-"""Filling and ending posts; installing the roles of a new installation."""
+"""Filling and ending posts."""
 
 from __future__ import annotations
 
@@ -11,27 +11,9 @@ from tongban.base.actions import action
 from tongban.base.actor import Actor
 from tongban.base.errors import Forbidden, Invalid
 from tongban.base.legal import legal_today
-from tongban.org.models import Party, Post, PostRole, Role, Unit
+from tongban.org.models import Party, Post, PostRole, Unit
 from tongban.org.queries import role_by_code
-from tongban.org.roles import default_roles
 from tongban.records.actions import record
-
-
-@action
-def roles_install(actor: Actor) -> int:
-    """Bring in the roles that a new installation begins with; roles already there stay as they are."""
-    made = 0
-    for code, role in default_roles().items():
-        _, new = Role.objects.get_or_create(
-            code=code,
-            defaults={
-                "name_zh": role["name"]["zh"],
-                "name_en": role["name"]["en"],
-                "grants": role["grants"],
-            },
-        )
-        made += new
-    return made
 
 
 @action

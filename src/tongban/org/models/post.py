@@ -10,12 +10,17 @@ from tongban.org.models.unit import Unit
 
 
 class Role(Row):
-    """A kind of work (岗位职责) with the permission words it needs: ``grants`` = [[word, scope], …]."""
+    """A kind of work (岗位职责) with the permission words it needs: ``grants`` = [[word, scope], …].
+
+    ``shipped``: the grants of the house's edition that was compared last; null where none was yet. What stands there
+    and not among ``grants`` was taken away by an administrator.
+    """
 
     code = models.CharField(max_length=60, unique=True)
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80)
     grants = models.JSONField(default=list)
+    shipped = models.JSONField(null=True)
 
     class Meta:
         db_table = "tb_org_role"
