@@ -268,6 +268,38 @@ def oversight_pages(p: Photographer) -> None:
     p.take("owner-desk")
 
 
+def thing_pages(p: Photographer) -> None:
+    """One form for one thing, what stands on notice, and the halls on line."""
+    p.shot("thing-plan", "/things/plan/?goal=open-a-restaurant&show=1")
+    p.shot("notices", "/notices/")
+    p.shot("hearings", "/hearings/")
+    p.shot("hall-online", "/halls/online/")
+    p.shot("item-list", "/item-list/")
+
+
+def workshop_pages(p: Photographer) -> None:
+    """The service owner changes a service, and the lists that belong to the work."""
+    p.play("owner")
+    p.shot("workshop-items", "/desk/items/")
+    p.open("/desk/items/fishing-licence/")
+    p.take("workshop-item")
+    p.follow("main form[action*='/desk/workshop/open/'] button")
+    p.take("workshop")
+    draft = p.page.url.removeprefix(f"{p.base}/{p.language}")
+    for name in ("guide", "form", "steps", "flow", "effect", "runs"):
+        p.shot(f"workshop-{name}", f"{draft}{name}/")
+    p.shot("workshop-question", f"{draft}form/1/")
+    p.shot("workshop-fees", f"{draft}parts/fees/")
+    p.shot("sorting", "/desk/sorting/")
+    p.play("reviewer")
+    p.shot("inspections", "/desk/inspections/")
+    p.play("supervisor")
+    p.shot("findings", "/oversight/findings/")
+    p.play("administrator")
+    p.shot("watch-rules", "/admin/watch/")
+    p.shot("limits", "/admin/rules/")
+
+
 @contextmanager
 def city(cases: int) -> Iterator[tuple[str, str]]:
     """A served demo city in a scratch home; gives its address and a licence's query code."""
@@ -328,7 +360,9 @@ def walk(base: str, code: str, only: str) -> list[str]:
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        parts: list[Callable[[Photographer], None]] = [resident_pages, desk_pages, oversight_pages]
+        parts: list[Callable[[Photographer], None]] = [
+                resident_pages, desk_pages, oversight_pages, thing_pages, workshop_pages,
+            ]  # fmt: skip
         for language in LANGUAGES:
             for part in (lambda p: public_pages(p, code), *parts):
                 p = Photographer(browser, base, language, only)

@@ -23,6 +23,7 @@ from tongban.packs.demo_city.grievances import plan_complaints
 from tongban.packs.demo_city.halls import book_times, play_the_day
 from tongban.packs.demo_city.history import History
 from tongban.packs.demo_city.licensing import plan_licence_lives
+from tongban.packs.demo_city.listing import plan_lists
 from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.people import Cast, settle
 from tongban.packs.demo_city.specials import plan_lapses, plan_own_cases, plan_specials
@@ -63,6 +64,7 @@ def build(cases: int, *, people: int = RESIDENTS, now: datetime | None = None) -
         plan_own_cases(history)
         plan_licence_lives(history)
         plan_complaints(history)
+        plan_lists(history)
         plan_questions(history)
         book_times(history)
         plan_lapses(history)

@@ -47,6 +47,7 @@ ELSEWHERE = (
     ("education-bureau", "expert_secretary"),
     ("government-office", "complaint_handler"),
     ("government-office", "supervisor"),
+    (ROOT, "service_owner"),
 )
 """Who handles complaints; nobody handles those about their own unit."""
 

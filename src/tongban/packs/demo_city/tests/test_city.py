@@ -17,6 +17,8 @@ from tongban.base.actor import Actor
 from tongban.base.legal import legal_time
 from tongban.cases.models import Case, Question, Step
 from tongban.cases.queries import my_cases
+from tongban.catalogue.lists import main_entries, open_proposals, published_list, sortings_seen
+from tongban.catalogue.models import Sorting, SortingEntry
 from tongban.config.commands import demo
 from tongban.desk.items import items_seen
 from tongban.desk.queries import counts_of
@@ -249,3 +251,14 @@ def test_who_comes_by_a_demo_card_lands_where_the_work_is(username: str, path: s
     assert part is not None
     with translation.override("zh-hans"):
         assert own_page(account, part.key) == path
+
+
+def test_the_list_of_items_is_published_and_a_round_is_open() -> None:
+    listed = published_list()
+    assert listed is not None and listed.published_on and (NOW.date() - listed.published_on).days >= 50
+    under = SortingEntry.objects.filter(sorting=listed).exclude(into=None).count()
+    assert main_entries(listed).count() + under >= 374
+    assert not open_proposals(listed) and any(entry.before for entry in main_entries(listed))
+    owner = actor_of(Account.objects.get(username="demo-shi-gong"), "post")
+    (open_round,) = sortings_seen(owner).filter(state=Sorting.COLLECTING)
+    assert open_round.closes_on >= NOW.date() and open_proposals(open_round)
