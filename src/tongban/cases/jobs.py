@@ -9,7 +9,8 @@ from tongban.base.legal import legal_now
 from tongban.cases.actions.counting import rule_change_count_batch
 from tongban.cases.actions.errands import errand_advance
 from tongban.cases.actions.recount import after_rules_changed
-from tongban.cases.models import Draft, Errand, ErrandDraft
+from tongban.cases.instant import decide_when_answered
+from tongban.cases.models import Case, Draft, Errand, ErrandDraft
 
 DRAFT_DAYS = 90
 
@@ -33,6 +34,13 @@ def count_rule_change(change: str) -> int:
 def advance_errand(errand: str) -> str:
     """Begin what can begin of an errand after a result; may be repeated without harm."""
     return errand_advance(errand=Errand.objects.get(uid=errand)).status
+
+
+@job
+def decide_waiting(case: str) -> bool:
+    """Let the table of a case (``cases.case:uid``) decide once every objection is answered."""
+    row = Case.objects.select_related("item", "unit").filter(uid=case.partition(":")[2]).first()
+    return row is not None and decide_when_answered(case=row)
 
 
 @every(3600)

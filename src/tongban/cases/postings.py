@@ -53,6 +53,11 @@ def open_objections(case: Case) -> int:
     return Objection.objects.filter(posting__case=case, state=Objection.OPEN).count()
 
 
+def upheld_objections(case: Case) -> int:
+    """How many were found to stand."""
+    return Objection.objects.filter(posting__case=case, state=Objection.ANSWERED, upheld=True).count()
+
+
 def demand_answered(row: Case) -> None:
     """Before a decision every objection has its answer; raises ``Conflict``."""
     n = open_objections(row)

@@ -16,6 +16,7 @@ STATE: Final = {
     "objection_made": Objection.OPEN,
     "objection_answered": Objection.ANSWERED,
     "objection_withdrawn": Objection.WITHDRAWN,
+    "objection_closed": Objection.CLOSED,
 }
 
 

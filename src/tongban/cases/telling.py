@@ -111,6 +111,13 @@ _KINDS: Final[dict[str, tuple[str, str, str, str, str, str]]] = {
         "{unit} has answered your objection to the public notice (number {number}).",
         "", "",
     ),
+    "objection_closed": (
+        "您提出异议的事项已经结束：{item}", "The matter of your objection has ended: {item}",
+        "您在公示期内提出异议（编号 {number}）的那件申请已经结束，异议随之终止，不再答复。",
+        "The application that you objected to (number {number}) has ended, and your objection with it; no answer "
+        "follows.",
+        "", "",
+    ),
     "objection_made": (
         "公示期间收到异议：{item}", "An objection came in: {item}",
         "办件 {number} 在公示期内收到一件异议，作出决定前必须逐件答复。",
@@ -147,13 +154,22 @@ _KINDS: Final[dict[str, tuple[str, str, str, str, str, str]]] = {
 
 def tell_objector(actor: Actor, objection: Objection) -> None:
     """Tell whoever objected by name that the answer is there; without a name number and query code lead to it."""
+    _tell_objector(actor, objection, "case.objection_answered")
+
+
+def tell_objector_of_end(actor: Actor, objection: Objection) -> None:
+    """Tell whoever objected by name that the matter has ended before an answer was due."""
+    _tell_objector(actor, objection, "case.objection_closed")
+
+
+def _tell_objector(actor: Actor, objection: Objection, kind: str) -> None:
     if objection.party_id is None:
         return
     case = objection.posting.case
     message_send(
         actor,
         to=objection.party_id,
-        kind="case.objection_answered",
+        kind=kind,
         facts={
             "number": objection.number,
             "item_zh": case.item.name_zh,

@@ -29,13 +29,13 @@ from tongban.cases.actions.reception import case_deem_accepted
 from tongban.cases.actions.waiting import supplement_lapse, supplement_remind
 from tongban.cases.errands import errands_touched
 from tongban.cases.flowing import KIND, end_together
-from tongban.cases.jobs import advance_errand, recount_cases
+from tongban.cases.jobs import advance_errand, decide_waiting, recount_cases
 from tongban.cases.models import Case
 from tongban.cases.policy import may_read
 from tongban.flows.compiled import process_of
 from tongban.flows.limits import due_after
 from tongban.flows.models import Instance
-from tongban.flows.registry import Listener, ServiceCall, service_action, subject_events
+from tongban.flows.registry import LATER, Listener, ServiceCall, service_action, subject_events
 from tongban.forms.conditions import for_feel
 from tongban.messages.kinds import message_kind
 from tongban.printing.policy import reader_of
@@ -193,8 +193,11 @@ class CaseListener(Listener):
 
 
 @service_action("case.instant_decision")
-def _instant_decision(call: ServiceCall) -> Mapping[str, Any]:
-    return instant.decide_at_once(Case.objects.get(pk=call.instance.subject_id), call.variables)
+def _instant_decision(call: ServiceCall) -> Any:
+    case = Case.objects.get(pk=call.instance.subject_id)
+    if instant.waits_for_answers(case, call.token):
+        return LATER
+    return instant.decide_at_once(case, call.variables)
 
 
 @service_action("case.close_joint")
@@ -220,6 +223,14 @@ def _case_ended(entry: Entry) -> None:
     """A case has its result: the things that wait for it go on, in the background."""
     for uid in errands_touched(entry.subject):
         enqueue(advance_errand, errand=uid)
+
+
+ANSWERS: Final = ("objection_answered", "objection_withdrawn")
+
+
+def _objection_settled(entry: Entry) -> None:
+    """One objection fewer is open: a table that waits for the last one goes on, in the background."""
+    enqueue(decide_waiting, case=entry.case)
 
 
 def _words() -> None:
@@ -285,4 +296,5 @@ def connect() -> None:
     enclosing.connect()
     subject_events(KIND, CaseListener())
     subscribe("cases.recount", ["laws.calendar_imported.v1", "laws.limit_published.v1"], _rules_changed)
+    subscribe("cases.tables", [f"cases.{event}.v1" for event in ANSWERS], _objection_settled)
     subscribe("cases.errands", [f"cases.{event}.v1" for event in ENDINGS], _case_ended)

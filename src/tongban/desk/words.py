@@ -117,6 +117,7 @@ STEP: Final[Words] = {
     "objected": _("Somebody objected"),
     "objection_answered": _("An objection was answered"),
     "objection_withdrawn": _("An objection was taken back"),
+    "objection_closed": _("An objection ended with its case"),
     "sent": _("Result sent or laid ready"),
     "rerouted": _("Result takes another way"),
     "delivered": _("Result delivered"),
@@ -169,6 +170,7 @@ OBJECTION: Final[Mapping[str, tuple[str, Promise]]] = {
     "open": ("wait", _("Waiting for the answer")),
     "answered": ("done", _("Answered")),
     "withdrawn": ("closed", _("Taken back")),
+    "closed": ("closed", _("Ended with its matter")),
 }
 HEARING: Final[Mapping[str, tuple[str, Promise]]] = {
     "told": ("wait", _("Right told, to be asked for")),

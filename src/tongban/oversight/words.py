@@ -177,6 +177,7 @@ STEPS: Final[dict[str, Any]] = {
     "objected": _("Somebody objected"),
     "objection_answered": _("An objection was answered"),
     "objection_withdrawn": _("An objection was taken back"),
+    "objection_closed": _("An objection ended with its case"),
     "task.examine": _("Examined"),
     "task.inspect": _("Inspected on site"),
     "task.review": _("Reviewed"),

@@ -15,6 +15,7 @@ from tongban.cases.actions.common import locked, note, saved, step
 from tongban.cases.actions.heard import end_hearing
 from tongban.cases.actions.inspections import end_visits
 from tongban.cases.actions.later import promise_ends
+from tongban.cases.actions.postings import objections_end
 from tongban.cases.models import Case, Extension, Hearing, Pause
 from tongban.cases.policy import demand, own
 from tongban.kernel.clock import AL45_GROUNDS
@@ -230,6 +231,7 @@ def _end(actor: Actor, row: Case, outcome: str, facts: dict[str, object], reason
     timing.stop_watching(row)
     timing.stop_renewal(row)
     promise_ends(row)
+    objections_end(row, outcome)
     notices.issue(actor, row, "WITHDRAW", data=facts)
     step(actor, row, outcome, opinion=reason[:1000])
     note(actor, row, outcome)

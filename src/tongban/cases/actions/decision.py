@@ -22,6 +22,7 @@ from tongban.cases.actions.examination import demand_visit
 from tongban.cases.actions.heard import demand_heard
 from tongban.cases.actions.inspections import end_visits
 from tongban.cases.actions.later import demand_all_came, promise_ends
+from tongban.cases.actions.postings import objections_end
 from tongban.cases.actions.quotas import demand_number, demand_used_up
 from tongban.cases.models import Case, Decision
 from tongban.cases.policy import demand
@@ -123,6 +124,8 @@ def decide(
     row.deemed = deemed or row.deemed
     saved(row, "status", "outcome", "decided_at", "decided_on", "is_late", "deemed")
     timing.stop_renewal(row)
+    if deemed:  # the law decides and waits for nobody
+        objections_end(row, f"deemed_{deemed}")
     licence = _licence(actor, row, package) if outcome == GRANTED else None
     decision = Decision(
         case=row,

@@ -16,6 +16,7 @@ from tongban.cases.actions.common import locked, note, saved, step
 from tongban.cases.actions.heard import end_hearing
 from tongban.cases.actions.inspections import end_visits
 from tongban.cases.actions.pages import replace_pages
+from tongban.cases.actions.postings import objections_end
 from tongban.cases.later import LATER, Promise
 from tongban.cases.models import Case, Material
 from tongban.cases.policy import may, own
@@ -147,6 +148,7 @@ def later_lapse(*, case: Case, due_on: date) -> Case:
     timing.stop_watching(row)
     timing.stop_renewal(row)
     timing.stop_later(row)
+    objections_end(row, "later_lapsed")
     names = later.names_of(row, [m.line for m in waiting])
     notices.issue(
         SYSTEM,

@@ -17,7 +17,7 @@ from tongban.cases.actions.common import locked, step
 from tongban.cases.models import Case, Objection, ObjectionFile, Posting
 from tongban.cases.policy import demand, may
 from tongban.cases.postings import stands
-from tongban.cases.telling import tell_objector, tell_officers_of_objection
+from tongban.cases.telling import tell_objector, tell_objector_of_end, tell_officers_of_objection
 from tongban.files.models import Attachment
 from tongban.kernel.ids import query_code
 from tongban.records.actions import personal, record
@@ -124,7 +124,9 @@ def objection_answer(actor: Actor, *, objection: Objection, upheld: bool | None,
         demand(actor, "examine", row)
     found = Objection.objects.select_for_update().get(pk=objection.pk)
     if found.state != Objection.OPEN:
-        raise Conflict("cases.objection_closed", _("This objection was answered or taken back."))
+        raise Conflict(
+            "cases.objection_closed", _("This objection was answered or taken back, or its matter has ended.")
+        )
     mistakes: dict[str, Any] = {}
     if upheld is None:
         mistakes["upheld"] = _("Say whether the objection stands.")
@@ -151,9 +153,26 @@ def objection_withdraw(actor: Actor, *, objection: Objection, code: str = "") ->
     if not own and not (code and code == found.query_code):
         raise Forbidden("cases.objection")
     if found.state != Objection.OPEN:
-        raise Conflict("cases.objection_closed", _("This objection was answered or taken back."))
+        raise Conflict(
+            "cases.objection_closed", _("This objection was answered or taken back, or its matter has ended.")
+        )
     found.state, found.withdrawn_at = Objection.WITHDRAWN, legal_now()
     found.save(update_fields=["state", "withdrawn_at"])
     step(SYSTEM, row, "objection_withdrawn", public=False, number=found.number)
     record(actor, "cases.objection_withdrawn.v1", subject=found, case=row, changes={})
     return found
+
+
+def objections_end(row: Case, why: str) -> None:
+    """The case has ended (``why``) without a decision that asked for answers: what is still open is closed and told.
+
+    Withdrawn, terminated or lapsed, there is nothing left to object to; a renewal that the law itself grants
+    (行政许可法 art. 50) waits for nobody. The row of the case is locked by the caller.
+    """
+    waiting = Objection.objects.select_for_update().filter(posting__case=row, state=Objection.OPEN)
+    for found in waiting.select_related("posting__case__item", "posting__case__unit").order_by("id"):
+        found.state, found.answered_at = Objection.CLOSED, legal_now()
+        found.save(update_fields=["state", "answered_at"])
+        step(SYSTEM, row, "objection_closed", public=False, number=found.number)
+        record(SYSTEM, "cases.objection_closed.v1", subject=found, case=row, changes={"why": why})
+        tell_objector_of_end(SYSTEM, found)

@@ -19,6 +19,7 @@ from tongban.cases import clockwork, flowing, notices, timing
 from tongban.cases.actions.common import locked, note, saved, step
 from tongban.cases.actions.later import promise_ends
 from tongban.cases.actions.pages import replace_pages
+from tongban.cases.actions.postings import objections_end
 from tongban.cases.actions.waiting import supplement_due, wait_until
 from tongban.cases.later import LATER, cite, outstanding
 from tongban.cases.models import Case, Material
@@ -432,6 +433,7 @@ def _end_before_acceptance(
     saved(row, "status", "outcome", "closed_at", "closed_on")
     timing.stop_watching(row)
     promise_ends(row)
+    objections_end(row, outcome)
     notices.issue(actor, row, kind, data=facts)
     step(actor, row, outcome, opinion=reason[:1000])
     note(actor, row, outcome)

@@ -9,6 +9,7 @@ from tongban.base.actor import SYSTEM
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases import clockwork, flowing, notices, telling, timing
 from tongban.cases.actions.common import locked, note, saved, step
+from tongban.cases.actions.postings import objections_end
 from tongban.cases.models import Case
 from tongban.kernel import clock
 
@@ -55,6 +56,7 @@ def supplement_lapse(*, case: Case, due_on: date) -> Case:
     saved(row, "status", "outcome", "deemed", "closed_at", "closed_on")
     timing.stop_watching(row)
     timing.stop_renewal(row)
+    objections_end(row, "supplement_lapsed")
     reason = f"申请人在补正期限（{due_on}）届满前未补齐材料，视为撤回申请"
     notices.issue(
         SYSTEM,

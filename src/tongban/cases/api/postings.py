@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import StringConstraints
 
 from tongban.base.access import actor_of
-from tongban.base.actor import Actor
+from tongban.base.actor import ANONYMOUS, Actor
 from tongban.base.api import (
     OPEN,
     PROBLEMS,
@@ -26,6 +26,7 @@ from tongban.base.api import (
     write,
 )
 from tongban.base.lists import keyset_page
+from tongban.base.pace import pace_check
 from tongban.cases import postings
 from tongban.cases.actions import objection_answer, objection_make, objection_withdraw
 from tongban.cases.models import Objection, Posting
@@ -33,6 +34,9 @@ from tongban.cases.queries import case_for
 from tongban.records.actions import read_recorded
 
 router = Router(tags=["public notices"])
+Contact = Annotated[str, StringConstraints(max_length=100)]
+EACH_MINUTE: Final = 10
+"""Objections, and tries of a query code, of one visitor."""
 Reason = Annotated[str, StringConstraints(min_length=10, max_length=2000, strip_whitespace=True)]
 
 
@@ -57,9 +61,18 @@ class PostingPage(Schema):
 
 
 class ObjectionIn(In):
-    """What one objects to and why."""
+    """What one objects to and why; `name` and `contact` are for whoever brings no token, and may be left out."""
 
     reason: Reason
+    name: Contact = ""
+    contact: Contact = ""
+
+
+class ObjectionCodesIn(In):
+    """What leads to an objection without a name."""
+
+    number: Code
+    query_code: Code
 
 
 class ObjectionOut(Schema):
@@ -107,20 +120,52 @@ def notice(request: HttpRequest, uid: UUID) -> Any:
     return _posting(postings.posting_for(uid))
 
 
-@router.post("/notices/{uid}/objections", auth=Bearer(), response={201: ObjectionOut, **PROBLEMS})
+@router.post("/notices/{uid}/objections", auth=OPEN, response={201: ObjectionOut, **PROBLEMS})
 def object_to(request: HttpRequest, uid: UUID, body: ObjectionIn) -> HttpResponse:
-    """Object under one's name; without a name it is done on the page of the notice."""
+    """Object within the days of the notice: with a token under one's name, without one as anybody may.
 
-    def do(actor: Actor) -> ObjectionOut:
-        return _own(objection_make(actor, posting=postings.posting_for(uid), reason=body.reason))
+    Without a token, number and query code of the answer are all that leads to the objection later.
+    """
+    sender = _sender(request)
+    if sender.is_anonymous:
+        pace_check(request, "objections", EACH_MINUTE)
+
+    def do(_: Actor) -> ObjectionOut:
+        nameless = sender.is_anonymous
+        made = objection_make(
+            sender,
+            posting=postings.posting_for(uid),
+            reason=body.reason,
+            name=body.name if nameless else "",
+            contact=body.contact if nameless else "",
+        )
+        return _own(made)
 
     return write(request, body, do, status=201)
+
+
+def _sender(request: HttpRequest) -> Actor:
+    """Whoever brings a token; a cookie alone writes nothing in anybody's name."""
+    actor = actor_of(request)
+    return actor if actor.channel == "api" and not actor.is_anonymous else ANONYMOUS
 
 
 @router.get("/objections/lookup", auth=OPEN, response={200: ObjectionOut, **PUBLIC_PROBLEMS})
 def lookup(request: HttpRequest, number: Code, query_code: Code) -> Any:
     """An objection for whoever holds number and query code."""
     return _own(postings.objection_by_codes(number, query_code))
+
+
+@router.post("/objections/withdraw", auth=OPEN, response={200: ObjectionOut, **PUBLIC_PROBLEMS})
+def withdraw_by_codes(request: HttpRequest, body: ObjectionCodesIn) -> HttpResponse:
+    """Take an objection back by number and query code."""
+    pace_check(request, "objections", EACH_MINUTE)
+
+    def do(_: Actor) -> ObjectionOut:
+        row = postings.objection_by_codes(body.number, body.query_code)
+        return _own(objection_withdraw(ANONYMOUS, objection=row, code=row.query_code))
+
+    return write(request, body, do)
 
 
 @router.get("/objections/{uid}", auth=Bearer(), response={200: ObjectionOut, **PROBLEMS})

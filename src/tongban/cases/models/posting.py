@@ -36,11 +36,12 @@ class Posting(AuditedRow):
 class Objection(AuditedRow):
     """What somebody has against a posted matter: by name, or without one and then led by number and query code.
 
-    ``state``: open, answered (``upheld`` says whether it stands), withdrawn. ``name``, ``contact`` and ``reason`` are
+    ``state``: open, answered (``upheld`` says whether it stands), withdrawn, closed (the case ended before it was
+    answered, so that there was nothing left to object to). ``name``, ``contact`` and ``reason`` are
     sealed: the officers of the case and whoever objected read them, nobody else.
     """
 
-    OPEN, ANSWERED, WITHDRAWN = "open", "answered", "withdrawn"
+    OPEN, ANSWERED, WITHDRAWN, CLOSED = "open", "answered", "withdrawn", "closed"
 
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="objections")
     number = models.CharField(max_length=24, unique=True)

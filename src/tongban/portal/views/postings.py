@@ -30,6 +30,7 @@ STATES = {
     "open": ("wait", _lazy("Waiting for the answer")),
     "answered": ("done", _lazy("Answered")),
     "withdrawn": ("closed", _lazy("Taken back")),
+    "closed": ("closed", _lazy("Ended with its matter")),
 }
 
 
