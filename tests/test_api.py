@@ -267,6 +267,7 @@ def test_every_operation_names_its_door_and_its_problems() -> None:
         "/api/v1/halls/{code}/items/{item}/windows", "/api/v1/halls/{code}/tickets/{uid}",
         "/api/v1/halls/{code}/times", "/api/v1/halls/{code}/wall", "/api/v1/halls/{code}/delegations",
         "/api/v1/notices", "/api/v1/notices/{uid}", "/api/v1/objections/lookup",
+        "/api/v1/notices/{uid}/objections", "/api/v1/objections/withdraw",
     }  # fmt: skip
     for path, operations in description()["paths"].items():
         for operation in operations.values():

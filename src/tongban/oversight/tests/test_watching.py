@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,23 +12,18 @@ from django.test.utils import CaptureQueriesContext
 
 from tongban.base.actor import SYSTEM
 from tongban.base.errors import Conflict, Forbidden, Invalid
-from tongban.base.legal import legal_time
 from tongban.base.timers import fire_due
 from tongban.cases.actions import (
     case_accept,
     case_decide,
-    case_examine,
     case_jump,
     case_pause,
     case_resume,
     case_return_open,
-    case_submit,
     case_supplement,
     case_supplement_answer,
 )
-from tongban.cases.flowing import open_tasks
-from tongban.cases.models import Case
-from tongban.cases.tests.world import ITEM, attachment, filled, person, resident, staff, world
+from tongban.cases.tests.world import ITEM, attachment, person, resident, staff
 from tongban.oversight import rulebook
 from tongban.oversight.actions import (
     lamp_close,
@@ -42,13 +37,24 @@ from tongban.oversight.actions import (
 )
 from tongban.oversight.jobs import compare_peers, raise_lamps
 from tongban.oversight.models import LampEvent, Tally
-from tongban.oversight.tests.world import Watch, at
+from tongban.oversight.tests.world import (
+    WEDNESDAY,
+    Watch,
+    at,
+    examined,
+    fresh,
+    heard,
+    lamps,
+    later,
+    rule,
+    scene,
+    sent,
+)
 from tongban.records.audit import audit
 from tongban.records.folding import fold
 from tongban.records.subscribers import deliver
 
 pytestmark = pytest.mark.django_db
-WEDNESDAY = date(2026, 3, 4)
 FEE: dict[str, Any] = {
     "name": {"zh": "证书工本", "en": "Certificate"},
     "amount": "10.00",
@@ -61,42 +67,6 @@ FEE: dict[str, Any] = {
 def _wednesday() -> Iterator[None]:
     with at(WEDNESDAY):
         yield
-
-
-def scene(**more: Any) -> Watch:
-    w = world({**ITEM, **more})
-    return Watch(
-        w, staff(w.government, "supervisor", name="监督员"), w.stranger, staff(w.other, "head", name="别局长")
-    )
-
-
-def heard() -> None:
-    fold(sweep=True)
-    deliver("oversight.watched")
-
-
-def fresh(case: Case) -> Case:
-    return Case.objects.select_related("item", "unit").get(pk=case.pk)
-
-
-def sent(s: Watch) -> Case:
-    return fresh(case_submit(s.w.applicant, draft=filled(s.w)))
-
-
-def examined(s: Watch, case: Case) -> Case:
-    case = fresh(case)
-    task = open_tasks(case, "examine")[0]
-    case_examine(s.w.examiner, case=case, task=task, outcome="pass", opinion="符合条件")
-    return fresh(case)
-
-
-def lamps(case: Case | None = None) -> dict[str, str]:
-    """Rule → colour of the lamps of a case, or of those that burn on a unit."""
-    return dict(LampEvent.objects.filter(case=case).exclude(kind="time").values_list("rule", "grade"))
-
-
-def later(minutes: int) -> legal_time:
-    return legal_time(datetime(2026, 3, 4, 2, tzinfo=UTC) + timedelta(minutes=minutes))
 
 
 def test_an_honest_case_raises_no_lamp() -> None:
@@ -246,14 +216,6 @@ def test_one_file_for_many_applicants() -> None:
         sent(s)
         heard()
     assert LampEvent.objects.get().rule == "AN-FILE"
-
-
-def rule(code: str, *, grade: str = "yellow", threshold: int | None = None, day: date | None = None) -> None:
-    known = rulebook.rule(code).threshold
-    watch_publish(
-        SYSTEM, code=code, grade=grade, threshold=known if threshold is None else threshold,
-        valid_from=day or WEDNESDAY, source="效能监督办法",
-    )  # fmt: skip
 
 
 def test_a_rule_keeps_the_version_of_its_day() -> None:

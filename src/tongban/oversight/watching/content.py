@@ -11,7 +11,6 @@ from tongban.oversight.watching.course import Course
 
 SUPPLEMENTS: Final = ("SUPPLEMENT", "STILL_OPEN")
 LACKING: Final = ("missing", "open", "uncured", "later")
-UNTRUE: Final = "第七十八条"
 
 
 def no_ground(course: Course, _threshold: int) -> Finding | None:
@@ -19,18 +18,18 @@ def no_ground(course: Course, _threshold: int) -> Finding | None:
     decision = course.decision
     if decision is None or decision.outcome != "refused" or decision.decided_by_id is None:
         return None
-    if decision.failed or _cites_untruth(course):
+    if decision.failed or _cites_an_article(course):
         return None
     return Finding({}, decision.decided_by_id)
 
 
-def _cites_untruth(course: Course) -> bool:
-    """Hidden facts and false materials are a ground of their own (art. 78); the document cites it."""
+def _cites_an_article(course: Course) -> bool:
+    """Hidden facts (art. 78) or a number that is used up (art. 57) are grounds too; the document cites them."""
     refusal = next((n for n in reversed(course.notices) if n.kind == "REFUSE"), None)
     if refusal is None:
         return False
     told: dict[str, Any] = json.loads(refusal.document.data.reveal())
-    return any(UNTRUE in str(row.get("basis") or "") for row in told.get("reasons") or [])
+    return any(row.get("basis") for row in told.get("reasons") or [])
 
 
 def short_reasons(course: Course, threshold: int) -> Finding | None:
