@@ -37,6 +37,7 @@ HOUSE: Final = {
         "import law texts; preview and apply changes of calendar and limits",
     ),
     "sandbox": ("tongban.config.commands.sandbox", "move legal time forward or let it run faster"),
+    "gate": ("tongban.config.commands.gate", "look for personal numbers and marks of secrets in files"),
     "records": ("tongban.config.commands.records", "audit the record"),
     "search": ("tongban.config.commands.search", "search as a reader"),
     "bench": ("tongban.config.commands.bench", "run a benchmark"),

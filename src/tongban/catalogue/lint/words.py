@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tongban.catalogue.lint.finding import Finding, Sources
+from tongban.kernel.gate import Leak, examine
 
 FILES: Final = {"item": "item.yaml", "form": "form.yaml"}
 ALWAYS: Final = ("name", "summary")
@@ -25,6 +26,9 @@ def check(content: Mapping[str, Any], sources: Sources) -> Iterator[Finding]:
     for part, file in FILES.items():
         for path, value in _walk(content.get(part) or {}, ()):
             yield from _judge(value, file, sources.line(file, *path))
+    for lang, text in (content.get("guide") or {}).items():
+        for leak in examine(str(text), made_up=False):
+            yield _leaked(leak, f"guide.{lang}.md", leak.line)
 
 
 def _judge(value: Any, file: str, line: int) -> Iterator[Finding]:
@@ -41,6 +45,15 @@ def _judge(value: Any, file: str, line: int) -> Iterator[Finding]:
                 yield Finding("words.unwritten", "error", file, line, f"“{text}” is still to be written.")
             elif said := other_language(text, lang):
                 yield Finding("words.language", "error", file, line, said)
+            yield from (_leaked(leak, file, line) for leak in examine(text, made_up=False))
+
+
+def _leaked(leak: Leak, file: str, line: int) -> Finding:
+    """Guides and forms are read by everybody (政府信息公开条例 arts. 14-16; 个人信息保护法 art. 28)."""
+    if leak.kind in ("secret", "internal"):
+        said = f"“{leak.shown}” marks what must not be published."
+        return Finding("words.secret", "error", file, line, said)
+    return Finding("words.private", "error", file, line, f"“{leak.shown}” is a number of a person.")
 
 
 def other_language(text: str, lang: str) -> str:

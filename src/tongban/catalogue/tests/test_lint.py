@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tongban.catalogue.lint import lint_content
 from tongban.catalogue.tests.samples import good
+from tongban.kernel.ids import citizen_id
 
 Content = dict[str, Any]
 Break = Callable[[Content], None]
@@ -337,3 +339,17 @@ def test_what_is_worked_out_well_has_no_finding(text: str) -> None:
     content = good()
     works_out(text)(content)
     assert not [f for f in lint_content(content) if f.file == "form.yaml"]
+
+
+def test_no_text_tells_a_number_of_a_person_or_carries_the_mark_of_a_secret() -> None:
+    body = "29019919900101123"
+    person = body + citizen_id.check_digit(body)
+    content = {**good(), "guide": {"zh": f"办事指南\n\n联系人身份证 {person}", "en": "A guide"}}
+    content["item"] |= {"summary": {"zh": "机密★10年", "en": "A licence for tests"}}
+    found = [
+        (f.code, f.file, f.line) for f in lint_content(content) if f.code in ("words.private", "words.secret")
+    ]
+    assert ("words.private", "guide.zh.md", 3) in found and len(found) == 2
+    example = next(citizen_id.fictional(1, seed=1, born=(date(1980, 1, 1), date(1990, 1, 1)))).number
+    fine = {**good(), "guide": {"zh": f"例如 {example}", "en": "A guide"}}
+    assert not [f for f in lint_content(fine) if f.code.startswith(("words.private", "words.secret"))]
