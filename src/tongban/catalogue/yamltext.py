@@ -9,7 +9,7 @@ written anew, so that nothing is ever wrong and as much as possible stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
 from itertools import pairwise
@@ -18,9 +18,9 @@ from typing import Any, Final
 import yaml
 
 from tongban.catalogue.folder import Yaml12
+from tongban.catalogue.yamlnodes import Alias, Path, Plain, child, column_of, named, walk
 from tongban.kernel.errors import Refusal
 
-Path = tuple[str | int, ...]
 WIDTH: Final = 120
 _ENDLESS: Final = 1_000_000
 
@@ -31,8 +31,8 @@ class YamlText:
     def __init__(self, text: str) -> None:
         self.text = text
         try:
-            self.root: yaml.Node | None = yaml.compose(text, Loader=_Plain)
-            self.data: Any = yaml.load(text, Loader=Yaml12)  # noqa: S506 - a safe loader
+            self.root: yaml.Node | None = yaml.compose(text, Loader=Plain)
+            self.data: Any = _apart(yaml.load(text, Loader=Yaml12))  # noqa: S506 - a safe loader
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 0
@@ -65,13 +65,13 @@ class YamlText:
             for place, row in enumerate(value):
                 page = page.put((*path, place), row)
             return page
-        return self._changed(path, lambda: self._with(path, value), lambda data: _set(data, path, value))
+        return self._changed(path, lambda page: page._with(path, value), lambda data: _set(data, path, value))
 
     def without(self, path: Path) -> YamlText:
         """The text without the key or row at ``path``; the same text where it is not there."""
         if self.get(path, _NOTHING) is _NOTHING:
             return self
-        return self._changed(path, lambda: self._less(path), lambda data: _drop(data, path))
+        return self._changed(path, lambda page: page._less(path), lambda data: _drop(data, path))
 
     def add(self, path: Path, value: Any, at: int | None = None) -> YamlText:
         """The text with ``value`` as a further row of the list at ``path`` (made where there is none)."""
@@ -79,27 +79,46 @@ class YamlText:
         place = len(rows) if at is None else max(0, min(at, len(rows)))
         if not rows:
             return self._changed(
-                path, lambda: self._with(path, [value]), lambda data: _set(data, path, [value])
+                path, lambda page: page._with(path, [value]), lambda data: _set(data, path, [value])
             )
 
         def meant(data: Any) -> Any:
             _at(data, path).insert(place, value)
             return data
 
-        return self._changed(path, lambda: self._more(path, value, place), meant)
+        return self._changed(path, lambda page: page._more(path, value, place), meant)
 
     def move(self, path: Path, old: int, new: int) -> YamlText:
         """The text with row ``old`` of the list at ``path`` at place ``new``."""
         rows = self.get(path) or []
         if old == new or not (0 <= old < len(rows) and 0 <= new < len(rows)):
             return self
+        if not any(n.path[: len(path)] == path for n in named(self.root, self.text)):
+            return self._move(path, old, new)
+        page, step = self, 1 if new > old else -1
+        for at in range(old, new, step):
+            first = min(at, at + step)
+            page = page._released(path, first)._move(path, first, first + 1)
+        return page
 
+    def _move(self, path: Path, old: int, new: int) -> YamlText:
         def meant(data: Any) -> Any:
             held = _at(data, path)
             held.insert(new, held.pop(old))
             return data
 
-        return self._changed(path, lambda: self._moved(path, old, new), meant)
+        return self._changed(path, lambda page: page._moved(path, old, new), meant)
+
+    def _released(self, path: Path, row: int) -> YamlText:
+        """The same data, with no name given in a row that the next row uses."""
+        page = self
+        while True:
+            held = {n.name for n in named(page.root, page.text) if n.path[: len(path) + 1] == (*path, row)}
+            after = child(page._node(path), row + 1)
+            used = [n.name for _p, n in walk(after) if isinstance(n, Alias) and n.name in held]
+            if not used:
+                return page
+            page = page._passed(used[0])
 
     def _put_mapping(self, path: Path, held: Mapping[str, Any], value: Mapping[str, Any]) -> YamlText:
         page = self
@@ -109,28 +128,62 @@ class YamlText:
             page = page.put((*path, key), inner)
         return page
 
-    def _changed(self, path: Path, cut: Callable[[], str], meant: Callable[[Any], Any]) -> YamlText:
-        """The cut text where it reads as meant; else the top-level key written anew; else everything."""
+    def _changed(self, path: Path, cut: Callable[[YamlText], str], meant: Callable[[Any], Any]) -> YamlText:
+        """The cut text where it reads as meant; else what holds the place written anew, as little as can be."""
         wanted = meant(deepcopy(self.data))
-        for attempt in (cut, lambda: self._top(path, wanted), lambda: document(wanted)):
+        for attempt in self._attempts(path, cut, wanted):
             try:
                 page = YamlText(attempt().replace("\r\n", "\n").replace("\n", self.line_end))
-            except (Refusal, IndexError, TypeError, AttributeError, ValueError):
+            except (Refusal, IndexError, KeyError, TypeError, AttributeError, ValueError):
                 continue
             if page.data == wanted:
                 return page
         raise Refusal("package.yaml", "This change cannot be written.", file="", line=0)
 
-    def _top(self, path: Path, wanted: Any) -> str:
-        key = path[0]
-        return (
-            YamlText(self._less((key,)))._with((key,), wanted[key]) if key in wanted else self._less((key,))
-        )
+    def _attempts(
+        self, path: Path, cut: Callable[[YamlText], str], wanted: Any
+    ) -> Iterator[Callable[[], str]]:
+        """Ways to write a change, the gentlest first: cut in; with names handed on; what is around it anew; all."""
+        yield lambda: cut(self)
+        yield lambda: cut(self._handed_on(path))
+        for length in range(len(path) - 1, 0, -1):
+            around = path[:length]
+            yield lambda around=around: self._with(around, _at(wanted, around))  # type: ignore[misc]
+            yield lambda around=around: self._handed_on(around)._with(around, _at(wanted, around))  # type: ignore[misc]
+        yield lambda: self._handed_on(path[:1])._less(path[:1])
+        yield lambda: document(wanted)
+
+    def _handed_on(self, path: Path) -> YamlText:
+        """The same data, with every name on the way to ``path`` or below it given by the next place that uses it."""
+        page = self
+        for name in [
+            n.name for n in named(self.root, self.text) if n.path[: len(path)] == path[: len(n.path)]
+        ]:
+            page = page._passed(name)
+        return page
+
+    def _passed(self, name: str) -> YamlText:
+        """The same data, with a value under this name where it was first called by it, and nameless where it stood."""
+        held = next(n for n in named(self.root, self.text) if n.name == name)
+        users = [(p, n) for p, n in walk(self.root) if isinstance(n, Alias) and n.name == name]
+        bare = self.text[: held.start] + self.text[held.begin :]
+        if not users:
+            return YamlText(bare)
+        place, user = users[0]
+        column = self._column(place) if place[-1] != "<<" else 0
+        value = yaml.load(self.text[held.begin : held.end], Loader=Yaml12)  # noqa: S506 - a safe loader
+        told = flow(value) if self._in_flow(place) or place[-1] == "<<" else rendered(value, column)
+        start, end = user.start_mark.index, user.end_mark.index
+        text = f"{self.text[:start]}&{name}{_after(told)}{self.text[end:]}"
+        gap = held.begin
+        if not isinstance(value, Mapping | list) or self._in_flow((*held.path, 0)):
+            return YamlText(text[: held.start] + text[gap:])
+        return YamlText(text[: held.start].rstrip(" ") + text[_back(text, gap) :])
 
     def _node(self, path: Path) -> yaml.Node | None:
         node = self.root
         for part in path:
-            node = _child(node, part)
+            node = child(node, part)
         return node
 
     def _in_flow(self, path: Path) -> bool:
@@ -147,12 +200,18 @@ class YamlText:
             lead = " " if gap < start or start == end else ""
             return self.text[:gap] + lead + new + self.text[end:]
         gap = _back(self.text, start)
+        if isinstance(value, Mapping) and path and isinstance(self._node(path[:-1]), yaml.SequenceNode):
+            dash, column = _dash(self.text, start)
+            return self.text[:dash] + _row(value, column).lstrip() + self.text[end:]
         new = rendered(value, self._column(path), short=getattr(node, "flow_style", False))
         return self.text[:gap] + (new if new.startswith("\n") else f" {new}") + self.text[end:]
 
     def _with_key(self, path: Path, value: Any) -> str:
         parent = self._node(path[:-1])
         key = flow(path[-1])
+        if isinstance(parent, Alias) and isinstance(parent.meant, yaml.MappingNode):
+            start, end = parent.start_mark.index, parent.end_mark.index
+            return f"{self.text[:start]}{{<<: {parent.value}, {key}: {flow(value)}}}{self.text[end:]}"
         if parent is None or not isinstance(parent, yaml.MappingNode):
             if self.root is not None:
                 raise ValueError("no mapping there")
@@ -162,7 +221,7 @@ class YamlText:
             comma = ", " if parent.value else ""
             body = self.text[:close].rstrip(" ")
             return f"{body}{comma}{key}: {flow(value)}" + self.text[close:]
-        column = parent.start_mark.column
+        column = column_of(parent)
         end = _line_end(self.text, _end(self.text, parent))
         new = _after(rendered(value, column, short=True))
         return self.text[:end] + f"\n{' ' * column}{key}:{new}" + self.text[end:]
@@ -172,7 +231,7 @@ class YamlText:
         parent = self._node(path[:-1]) if path else None
         if isinstance(parent, yaml.SequenceNode):
             return _dash(self.text, parent.value[int(path[-1])].start_mark.index)[1] + 2
-        return parent.start_mark.column if parent is not None else 0
+        return column_of(parent) if parent is not None else 0
 
     def _less(self, path: Path) -> str:
         parent = self._node(path[:-1])
@@ -237,11 +296,24 @@ class YamlText:
         ]
 
 
-class _Plain(yaml.SafeLoader):
-    """Composes in Python, so that places are counted in characters."""
-
-
 _NOTHING: Final = object()
+_MOST_VALUES: Final = 500_000
+
+
+def _apart(data: Any) -> Any:
+    """The data with nothing in two places at once, however the text shares it; a text that unfolds endlessly is none."""
+    left = _MOST_VALUES
+
+    def own(value: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Refusal("package.yaml", "line 1: this unfolds to too much.", file="", line=1)
+        if isinstance(value, dict):
+            return {key: own(inner) for key, inner in value.items()}
+        return [own(inner) for inner in value] if isinstance(value, list) else value
+
+    return own(data)
 
 
 class _Writer(yaml.SafeDumper):
@@ -285,7 +357,9 @@ def rendered(value: Any, column: int, *, short: bool = True) -> str:
 
 
 def document(value: Any) -> str:
-    """A whole document: its keys at the edge."""
+    """A whole document: its keys or rows at the edge."""
+    if isinstance(value, list) and value:
+        return "".join(f"{_row(row, 0)}\n" for row in value)
     if not isinstance(value, Mapping) or not value:
         return flow(value) + "\n"
     return "".join(f"{flow(key)}:{_after(rendered(inner, 0))}\n" for key, inner in value.items())
@@ -332,15 +406,6 @@ def _scalar(value: Any, node: yaml.Node, column: int, *, in_flow: bool) -> str:
     if isinstance(value, str) and "\n" not in value and style in ("'", '"'):
         return _dump(value, default_style=style) if flow(value)[:1] != '"' else flow(value)
     return flow(value) if in_flow else rendered(value, column)
-
-
-def _child(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(part)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        child: yaml.Node = node.value[part]
-        return child
-    return None
 
 
 def _place(node: yaml.Node | None, part: str | int) -> int:

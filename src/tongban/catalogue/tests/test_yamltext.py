@@ -184,3 +184,55 @@ def test_whatever_is_put_is_what_is_read(value: Any, place: tuple[str | int, ...
 @settings(max_examples=150, deadline=None)
 def test_a_document_written_anew_reads_the_same(value: dict[str, Any]) -> None:
     assert YamlText(document(value)).data == value
+
+
+SHARED = """# two stories
+- name: first
+  values: &values
+    # of everybody
+    a: 1
+    b: two
+  pages: &pages {x: 1}
+- name: second
+  values: {<<: *values, a: 3}   # other
+  pages: *pages
+
+# the last
+- name: third
+  values: *values
+  pages: *pages
+"""
+
+
+@pytest.mark.parametrize(
+    ("act", "stays"),
+    [
+        (lambda p: p.put((0, "values", "a"), 9), 12),
+        (lambda p: p.put((0, "pages", "y"), 2), 13),
+        (lambda p: p.put((1, "values", "b"), "x"), 14),
+        (lambda p: p.put((2, "values", "b"), "x"), 14),
+        (lambda p: p.put((2, "pages", "x"), 7), 14),
+        (lambda p: p.without((1, "values", "b")), 14),
+        (lambda p: p.without((0,)), 6),
+        (lambda p: p.without((0, "values")), 10),
+        (lambda p: p.move((), 0, 2), 5),
+        (lambda p: p.move((), 2, 0), 5),
+        (lambda p: p.add((), {"name": "fourth", "values": {"a": 1}}), 15),
+    ],
+)
+def test_what_rows_share_changes_in_one_row_alone(act: Any, stays: int) -> None:
+    page = act(YamlText(SHARED))
+    kept = [row for row in difflib.ndiff(SHARED.splitlines(), page.text.splitlines()) if row[0] == " "]
+    assert len(kept) >= stays, page.text
+    assert "# the last" in page.text
+    assert yaml.safe_load(page.text) == page.data
+    again = page.put((0, "values", "b"), "again").put((1, "values", "b"), "once more")
+    assert [row["values"]["b"] for row in again.data[:2]] == ["again", "once more"]
+    assert [row["values"] for row in again.data[2:]] == [row["values"] for row in page.data[2:]]
+
+
+def test_a_text_that_unfolds_endlessly_is_none() -> None:
+    rows = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    rows += [f"{b}: &{b} [{', '.join(['*' + a] * 10)}]" for a, b in zip("abcdef", "bcdefg", strict=True)]
+    with pytest.raises(Refusal):
+        YamlText("\n".join(rows))
