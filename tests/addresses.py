@@ -106,6 +106,8 @@ class Things:
             return self._of_case(word, parts[parts.index("cases") + 1])
         if kind == "int" and "workshop" in parts:
             return ["0", "99"]
+        if name == "part" and "scenarios" in parts:
+            return ["head", "expected", "nothing"]
         if word == "do" and "workshop" in parts:
             return list(WORKSHOP_ACTS)
         if word == "do" and "licences" in parts:

@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from tongban.base.errors import Invalid
 from tongban.catalogue.folder import ITEM, examples_of, read_folder
 from tongban.catalogue.lint import Finding, lint_folder
-from tongban.catalogue.yamltext import YamlText, document
+from tongban.catalogue.yamltext import YamlText
+from tongban.catalogue.yamlwriting import document
 from tongban.kernel.errors import Refusal
 
 Files = Mapping[str, bytes]

@@ -24,13 +24,15 @@ def rehearse(run: str) -> int:
         run_note(run=row, verdicts=[], state=PackageRun.FAILED, fault="changed")
         return 0
     with bundle.laid_out(row.draft.code, files) as folder:
-        for scenario in bundle.scenarios(row.draft.code, files):
+        told = bundle.scenarios(row.draft.code, files)
+        for scenario in told if row.only is None else told[row.only : row.only + 1]:
             run_note(run=row, verdicts=verdicts, state=PackageRun.RUNNING)
             name = scenario.get("name") or ""
             try:
-                faults = staging.play(folder, scenario)
+                played = staging.play(folder, scenario)
             except (LookupError, TypeError, ValueError, AttributeError, Refusal) as error:
-                faults = [f"{type(error).__name__}: {error}"]
-            verdicts = [*verdicts, {"name": name, "file": str(scenario["file"]), "faults": faults}]
+                played = staging.Played([f"{type(error).__name__}: {error}"])
+            verdict = {"name": name, "file": str(scenario["file"]), "faults": played.faults, "at": played.at}
+            verdicts = [*verdicts, verdict]
     run_note(run=row, verdicts=verdicts, state=PackageRun.DONE)
     return sum(bool(v["faults"]) for v in verdicts)

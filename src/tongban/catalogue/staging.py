@@ -11,8 +11,16 @@ from typing import Any
 from tongban.base.actor import Actor
 
 Finder = Callable[[str], Path | None]
-Player = Callable[[Path, Mapping[str, Any]], list[str]]
+Player = Callable[[Path, Mapping[str, Any]], "Played"]
 Preparer = Callable[[Actor, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a scenario went: a sentence for each thing that did not come out, and at which step (0: in the end)."""
+
+    faults: list[str]
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -37,8 +45,8 @@ def folder_of(code: str) -> Path | None:
     return _hands.finder(code) if _hands.finder else None
 
 
-def play(folder: Path, scenario: Mapping[str, Any]) -> list[str]:
-    """Play one scenario of the package in ``folder``; a sentence for each thing that did not come out."""
+def play(folder: Path, scenario: Mapping[str, Any]) -> Played:
+    """Play one scenario of the package in ``folder``."""
     if _hands.player is None:
         raise LookupError("nobody plays scenarios in this house")
     return _hands.player(folder, scenario)

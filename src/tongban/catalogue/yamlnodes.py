@@ -31,7 +31,7 @@ class Plain(yaml.SafeLoader):
         """The node that comes next."""
         if not self.check_event(yaml.AliasEvent):
             return super().compose_node(parent, index)
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         found: yaml.Node | None = super().compose_node(parent, index)
         if found is None:
             return None
@@ -82,5 +82,6 @@ def child(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
 
 def column_of(node: yaml.Node) -> int:
     """The column in which the keys of a mapping stand, also behind a name."""
-    keys = node.value if isinstance(node, yaml.MappingNode) else ()
-    return int((keys[0][0] if keys and not node.flow_style else node).start_mark.column)
+    if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
+        return int(node.value[0][0].start_mark.column)
+    return int(node.start_mark.column)

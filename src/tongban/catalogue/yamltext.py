@@ -8,7 +8,6 @@ written anew, so that nothing is ever wrong and as much as possible stays.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cached_property
@@ -19,10 +18,8 @@ import yaml
 
 from tongban.catalogue.folder import Yaml12
 from tongban.catalogue.yamlnodes import Alias, Path, Plain, child, column_of, named, walk
+from tongban.catalogue.yamlwriting import after, document, dump, flow, rendered, row_text
 from tongban.kernel.errors import Refusal
-
-WIDTH: Final = 120
-_ENDLESS: Final = 1_000_000
 
 
 class YamlText:
@@ -31,12 +28,17 @@ class YamlText:
     def __init__(self, text: str) -> None:
         self.text = text
         try:
-            self.root: yaml.Node | None = yaml.compose(text, Loader=Plain)
             self.data: Any = _apart(yaml.load(text, Loader=Yaml12))  # noqa: S506 - a safe loader
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 0
             raise Refusal("package.yaml", f"line {line}: this is not YAML.", file="", line=line) from error
+
+    @cached_property
+    def root(self) -> yaml.Node | None:
+        """Its nodes with their places."""
+        found: yaml.Node | None = yaml.compose(self.text, Loader=Plain)
+        return found
 
     @cached_property
     def line_end(self) -> str:
@@ -53,6 +55,10 @@ class YamlText:
                 return default
         return value
 
+    def says(self, path: Path) -> bool:
+        """Whether the text has ``path`` itself, and not by what another place shares with it."""
+        return self._node(path) is not None
+
     def put(self, path: Path, value: Any) -> YamlText:
         """The text with ``value`` at ``path``; keys that are new come last in their mapping."""
         if self.get(path, _NOTHING) == value and type(self.get(path)) is type(value):
@@ -66,6 +72,25 @@ class YamlText:
                 page = page.put((*path, place), row)
             return page
         return self._changed(path, lambda page: page._with(path, value), lambda data: _set(data, path, value))
+
+    def put_all(self, paths: Sequence[Path], value: Any) -> YamlText:
+        """The text with ``value`` at every one of ``paths``; where they share one value, it is changed once."""
+
+        def everywhere(data: Any) -> Any:
+            for path in paths:
+                data = _set(data, path, value)
+            return data
+
+        wanted, page = everywhere(deepcopy(self.data)), self
+        for path in paths:
+            if page.get(path, _NOTHING) == value:
+                continue
+            try:
+                shared = YamlText(page._with(path, value))
+                page = shared if everywhere(deepcopy(shared.data)) == wanted else page.put(path, value)
+            except (Refusal, IndexError, KeyError, TypeError, AttributeError, ValueError):
+                page = page.put(path, value)
+        return page
 
     def without(self, path: Path) -> YamlText:
         """The text without the key or row at ``path``; the same text where it is not there."""
@@ -171,10 +196,11 @@ class YamlText:
             return YamlText(bare)
         place, user = users[0]
         column = self._column(place) if place[-1] != "<<" else 0
-        value = yaml.load(self.text[held.begin : held.end], Loader=Yaml12)  # noqa: S506 - a safe loader
+        lead = " " * (held.begin - _line_start(self.text, held.begin))
+        value = yaml.load(lead + self.text[held.begin : held.end], Loader=Yaml12)  # noqa: S506 - a safe loader
         told = flow(value) if self._in_flow(place) or place[-1] == "<<" else rendered(value, column)
         start, end = user.start_mark.index, user.end_mark.index
-        text = f"{self.text[:start]}&{name}{_after(told)}{self.text[end:]}"
+        text = f"{self.text[:start]}&{name}{after(told)}{self.text[end:]}"
         gap = held.begin
         if not isinstance(value, Mapping | list) or self._in_flow((*held.path, 0)):
             return YamlText(text[: held.start] + text[gap:])
@@ -202,7 +228,7 @@ class YamlText:
         gap = _back(self.text, start)
         if isinstance(value, Mapping) and path and isinstance(self._node(path[:-1]), yaml.SequenceNode):
             dash, column = _dash(self.text, start)
-            return self.text[:dash] + _row(value, column).lstrip() + self.text[end:]
+            return self.text[:dash] + row_text(value, column).lstrip() + self.text[end:]
         new = rendered(value, self._column(path), short=getattr(node, "flow_style", False))
         return self.text[:gap] + (new if new.startswith("\n") else f" {new}") + self.text[end:]
 
@@ -215,7 +241,7 @@ class YamlText:
         if parent is None or not isinstance(parent, yaml.MappingNode):
             if self.root is not None:
                 raise ValueError("no mapping there")
-            return self.text + f"{key}:{_after(rendered(value, 0, short=True))}\n"
+            return self.text + f"{key}:{after(rendered(value, 0, short=True))}\n"
         if parent.flow_style:
             close = parent.end_mark.index - 1
             comma = ", " if parent.value else ""
@@ -223,7 +249,7 @@ class YamlText:
             return f"{body}{comma}{key}: {flow(value)}" + self.text[close:]
         column = column_of(parent)
         end = _line_end(self.text, _end(self.text, parent))
-        new = _after(rendered(value, column, short=True))
+        new = after(rendered(value, column, short=True))
         return self.text[:end] + f"\n{' ' * column}{key}:{new}" + self.text[end:]
 
     def _column(self, path: Path) -> int:
@@ -261,7 +287,8 @@ class YamlText:
             at = spans[place][0]
             return f"{self.text[:at]}{flow(value)}, {self.text[at:]}"
         column = _dash(self.text, node.value[0].start_mark.index)[1]  # type: ignore[union-attr]
-        row = _row(value, column)
+        beside = getattr(node.value[min(place, len(spans) - 1)], "flow_style", False)  # type: ignore[union-attr]
+        row = f"{' ' * column}- {flow(value)}" if beside else row_text(value, column)
         if place == len(spans):
             at = _line_end(self.text, spans[-1][1])
             return f"{self.text[:at]}\n{row}{self.text[at:]}"
@@ -301,7 +328,7 @@ _MOST_VALUES: Final = 500_000
 
 
 def _apart(data: Any) -> Any:
-    """The data with nothing in two places at once, however the text shares it; a text that unfolds endlessly is none."""
+    """The data with nothing in two places at once, however the text shares it; endless ones are none."""
     left = _MOST_VALUES
 
     def own(value: Any) -> Any:
@@ -316,95 +343,11 @@ def _apart(data: Any) -> Any:
     return own(data)
 
 
-class _Writer(yaml.SafeDumper):
-    """Writes on one line: texts with line ends of any kind are quoted with their signs, nothing is an alias."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _text(writer: yaml.SafeDumper, value: str) -> yaml.Node:
-    style = '"' if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]", value) else None
-    return writer.represent_scalar("tag:yaml.org,2002:str", value, style=style)
-
-
-_Writer.add_representer(str, _text)
-
-
-def _dump(value: Any, **how: Any) -> str:
-    text: str = yaml.dump(value, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=_ENDLESS, **how)
-    return text.rstrip("\n")
-
-
-def flow(value: Any) -> str:
-    """A value on one line, such as may stand within braces."""
-    return _dump([value], default_flow_style=True).removeprefix("[").removesuffix("]")
-
-
-def rendered(value: Any, column: int, *, short: bool = True) -> str:
-    """A value as it stands behind a key at ``column``: on the same line, or beginning with a line end."""
-    if not isinstance(value, Mapping | list) or not value:
-        return _block_text(value, column) if isinstance(value, str) and "\n" in value else _one_line(value)
-    simple = all(
-        not isinstance(v, Mapping | list) for v in (value.values() if isinstance(value, Mapping) else value)
-    )
-    if short and simple and "\n" not in str(value) and len(flow(value)) + column <= WIDTH:
-        return flow(value)
-    inner = column + 2
-    if isinstance(value, list):
-        return "\n" + "\n".join(_row(row, inner) for row in value)
-    return "\n" + "\n".join(f"{' ' * inner}{flow(k)}:{_after(rendered(v, inner))}" for k, v in value.items())
-
-
-def document(value: Any) -> str:
-    """A whole document: its keys or rows at the edge."""
-    if isinstance(value, list) and value:
-        return "".join(f"{_row(row, 0)}\n" for row in value)
-    if not isinstance(value, Mapping) or not value:
-        return flow(value) + "\n"
-    return "".join(f"{flow(key)}:{_after(rendered(inner, 0))}\n" for key, inner in value.items())
-
-
-def _row(value: Any, column: int) -> str:
-    """A row of a list whose dash stands at ``column``."""
-    lead = " " * column
-    if not isinstance(value, Mapping) or not value:
-        return f"{lead}- {flow(value)}"
-    if len(flow(value)) + column <= WIDTH and set(value) <= {"value", "label"}:
-        return f"{lead}- {flow(value)}"
-    lines = [f"{flow(key)}:{_after(rendered(inner, column + 2))}" for key, inner in value.items()]
-    return f"{lead}- " + f"\n{lead}  ".join(lines)
-
-
-def _after(text: str) -> str:
-    return text if text.startswith("\n") else f" {text}"
-
-
-def _one_line(value: Any) -> str:
-    return _dump({"k": value}).removeprefix("k: ")
-
-
-def _block_text(value: str, column: int) -> str:
-    """Several lines as a literal block; what a block cannot hold is quoted."""
-    body = value.rstrip("\n")
-    if (
-        not body
-        or body[0] in " \t"
-        or re.search(r"[^\S\n]\n|[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]", value)
-    ):
-        return flow(value)
-    ends = len(value) - len(body)
-    lead = " " * (column + 2)
-    mark = "|-" if ends == 0 else "|" if ends == 1 else "|+"
-    lines = [f"{lead}{line}" if line else "" for line in body.split("\n")]
-    return f"{mark}\n" + "\n".join(lines) + "\n" * max(ends - 1, 0)
-
-
 def _scalar(value: Any, node: yaml.Node, column: int, *, in_flow: bool) -> str:
     """A plain value in the quotes of the one that stood there."""
     style = getattr(node, "style", None)
     if isinstance(value, str) and "\n" not in value and style in ("'", '"'):
-        return _dump(value, default_style=style) if flow(value)[:1] != '"' else flow(value)
+        return dump(value, default_style=style) if flow(value)[:1] != '"' else flow(value)
     return flow(value) if in_flow else rendered(value, column)
 
 

@@ -18,11 +18,13 @@ from tongban.desk.views import (
     sheets,
     sorting,
     workshop,
+    workshop_answers,
     workshop_diagrams,
     workshop_files,
     workshop_form,
     workshop_parts,
     workshop_release,
+    workshop_scenarios,
     workshop_steps,
 )
 
@@ -92,6 +94,32 @@ localized = [
     ),
     path(
         "desk/workshop/<uuid:uid>/preview/<int:group>/", workshop_form.preview, name="desk_workshop_preview"
+    ),
+    path("desk/workshop/<uuid:uid>/scenarios/", workshop_scenarios.scenarios, name="desk_workshop_scenarios"),
+    path(
+        "desk/workshop/<uuid:uid>/scenarios/<int:number>/",
+        workshop_scenarios.scenario,
+        name="desk_workshop_scenario",
+    ),
+    path(
+        "desk/workshop/<uuid:uid>/scenarios/<int:number>/answers/",
+        workshop_answers.answers,
+        name="desk_workshop_answers",
+    ),
+    path(
+        "desk/workshop/<uuid:uid>/scenarios/<int:number>/steps/new/",
+        workshop_scenarios.new_step,
+        name="desk_workshop_scenario_step_new",
+    ),
+    path(
+        "desk/workshop/<uuid:uid>/scenarios/<int:number>/steps/<int:step>/",
+        workshop_scenarios.step,
+        name="desk_workshop_scenario_step",
+    ),
+    path(
+        "desk/workshop/<uuid:uid>/scenarios/<int:number>/<slug:part>/",
+        workshop_scenarios.part,
+        name="desk_workshop_scenario_part",
     ),
     path("desk/workshop/<uuid:uid>/steps/", workshop_steps.steps, name="desk_workshop_steps"),
     path("desk/workshop/<uuid:uid>/steps/<str:name>/", workshop_steps.step, name="desk_workshop_step"),

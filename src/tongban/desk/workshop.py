@@ -125,8 +125,8 @@ class Bench:
 
     @cached_property
     def run(self) -> PackageRun | None:
-        """The last rehearsal."""
-        return self.draft.runs.order_by("-asked_at", "-id").first()
+        """The last rehearsal of all scenarios."""
+        return self.draft.runs.filter(only=None).order_by("-asked_at", "-id").first()
 
     @property
     def run_is_fresh(self) -> bool:

@@ -10,13 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from tongban.base.days import read_day
 from tongban.base.errors import Invalid, Words
+from tongban.catalogue.yamltext import YamlText
+from tongban.catalogue.yamlwriting import flow
 from tongban.desk.forms import Posted
+from tongban.kernel.errors import Refusal
 
 Kind = Literal[
     "text",
@@ -31,6 +36,9 @@ Kind = Literal[
     "texts",
     "when",
     "options",
+    "day",
+    "yesno",
+    "pairs",
 ]
 Place = tuple[str | int, ...]
 Options = Sequence[tuple[str, Any]]
@@ -60,7 +68,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. ``default`` is what a missing key means; a value equal to it is left out unless it stood there."""
+    """One field. ``default`` is what a missing key means; a value equal to it is left out unless it stood there.
+
+    ``blank`` is what stands on the page for an empty text or list, where that says something else than no key.
+    """
 
     place: Place
     kind: Kind
@@ -71,6 +82,7 @@ class Field:
     default: Any = None
     example: str = ""
     most: int = 400
+    blank: str = ""
     asked: tuple[Asked, ...] = field(default=())
 
     @property
@@ -99,25 +111,27 @@ class Field:
 
     def _plain(self, value: Any) -> dict[str, Any]:
         if self.kind in ("choice", "choices"):
-            rows = [{"value": v, "label": w} for v, w in (self.options() if self.options else ())]
-            chosen = value if value is not None else self.default
-            if self.kind == "choice":
-                known = {row["value"] for row in rows}
-                rows += (
-                    [{"value": str(chosen), "label": str(chosen)}]
-                    if chosen and str(chosen) not in known
-                    else []
-                )
-                if not self.required:
-                    rows = [{"value": "", "label": _("not said")}, *rows]
-                return {"type": "choice", "options": rows, "value": str(chosen or "")}
-            return {"type": "choices", "options": rows, "value": [str(v) for v in chosen or ()]}
+            return self._chosen(self.default if value is None else value)
+        if self.kind == "yesno":
+            told = {True: "true", False: "false"}.get(value, "") if isinstance(value, bool) else ""
+            rows = _rows([("", _("not said")), ("true", _("Yes")), ("false", _("No"))])
+            return {"type": "choice", "options": rows, "value": told}
+        if self.kind == "pairs":
+            return {
+                "type": "textarea",
+                "value": "-" if value == {} else pairs_text(value),
+                "rows": 5,
+                "max_length": 8000,
+            }
         if self.kind == "flag":
             return {"type": "boolean", "value": bool(self.default if value is None else value)}
         if self.kind == "texts":
-            return {"type": "text", "value": "、".join(map(str, value or ())), "max_length": 1000}
+            told = self.blank if value in ([], "") else "、".join(map(str, value or ()))
+            return {"type": "text", "value": told, "max_length": 1000}
         if self.kind == "options":
             return {"type": "textarea", "value": options_text(value), "rows": 6, "max_length": 8000}
+        if self.kind == "day":
+            return {"type": "date", "value": "" if value is None else str(value), "example": self.example}
         kind = {"integer": "integer", "money": "money", "area": "textarea"}.get(self.kind, "text")
         return {
             "type": kind,
@@ -125,6 +139,19 @@ class Field:
             "max_length": self.most,
             "example": self.example,
         }
+
+    def _chosen(self, chosen: Any) -> dict[str, Any]:
+        """A choice: what stands in the file is offered, whatever it is."""
+        told = chosen if isinstance(chosen, list) else [] if chosen is None else [chosen]
+        if self.blank and chosen in ("", []):
+            told = [self.blank]
+        rows = _rows(self.options() if self.options else ())
+        known = {str(row["value"]) for row in rows}
+        rows += [{"value": str(v), "label": str(v)} for v in told if v != "" and str(v) not in known]
+        if self.kind == "choices":
+            return {"type": "choices", "options": rows, "value": [str(v) for v in told]}
+        rows = rows if self.required else [{"value": "", "label": _("not said")}, *rows]
+        return {"type": "choice", "options": rows, "value": str(told[0]) if told else ""}
 
     def _condition(self, value: Any, base: dict[str, Any]) -> list[dict[str, Any]]:
         now = self.default if value is None else value
@@ -157,7 +184,10 @@ class Field:
         if self.kind == "when":
             return self._condition_read(posted)
         if self.kind == "choices":
-            return [v for v in posted.many(self.id) if v] or NOTHING
+            many = [v for v in posted.many(self.id) if v]
+            return (
+                [] if self.blank and many == [self.blank] else [v for v in many if v != self.blank] or NOTHING
+            )
         text = posted.text(self.id, 8000)
         if self.kind == "flag":
             return text == "true"
@@ -168,6 +198,14 @@ class Field:
         return self._typed(text)
 
     def _typed(self, text: str) -> Any:
+        if self.blank and text == self.blank:
+            return [] if self.kind == "texts" else ""
+        if self.kind == "yesno":
+            return text == "true"
+        if self.kind == "day":
+            return _day(self.id, text)
+        if self.kind == "pairs":
+            return {} if text == "-" else pairs_read(self.id, text)
         if self.kind == "integer":
             if not re.fullmatch(r"\d{1,6}", text):
                 raise Invalid({self.id: _("Please write a whole number.")})
@@ -249,6 +287,35 @@ def options_read(at: str, text: str) -> list[dict[str, Any]]:
         label = {"zh": zh.strip(), **({"en": en.strip()} if en.strip() else {})}
         found.append({"value": value.strip(), "label": label})
     return found
+
+
+def pairs_text(value: Any) -> str:
+    """A mapping, one key a line: ``key: value`` as the file would write it."""
+    return "\n".join(f"{flow(k)}: {flow(v)}" for k, v in value.items()) if isinstance(value, Mapping) else ""
+
+
+def pairs_read(at: str, text: str) -> dict[str, Any]:
+    """The mapping that was typed; raises ``Invalid`` naming the line that is none."""
+    found: dict[str, Any] = {}
+    for number, line in enumerate((row for row in text.split("\n") if row.strip()), start=1):
+        try:
+            read = YamlText(line.strip()).data
+        except Refusal:
+            read = None
+        if not isinstance(read, Mapping):
+            told = _("Line %(number)d: write name: value, with a blank behind the colon.") % {
+                "number": number
+            }
+            raise Invalid({at: told})
+        found |= read
+    return found
+
+
+def _day(at: str, text: str) -> date:
+    try:
+        return read_day(text)
+    except ValueError:
+        raise Invalid({at: _("There is no such day. Write for example 2026-04-07.")}) from None
 
 
 def _amount(at: str, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -381,10 +382,11 @@ def with_asked(fields: Sequence[Field], asked: tuple[Asked, ...]) -> list[Field]
 def written(page: YamlText, at: Place, values: Mapping[Place, Any], fields: Sequence[Field]) -> YamlText:
     """The text with these values at a row: each key alone is changed, what says nothing is left out."""
     defaults = {f.place: f.default for f in fields if not f.required}
+    unordered = {f.place for f in fields if f.kind == "choices"}
     for place, value in values.items():
         path = (*at, *place)
         stood = page.get(path, NOTHING)
-        if _same(stood, value):
+        if _same(stood, value) or (place in unordered and _as_many(stood, value)):
             continue
         if value is NOTHING or (stood is NOTHING and value == defaults.get(place, NOTHING)):
             page = page.without(path)
@@ -399,8 +401,15 @@ def _same(stood: Any, value: Any) -> bool:
     """Whether the file says so already: an empty text says nothing, and 42 is what somebody types as 42."""
     if value is NOTHING:
         return stood is NOTHING or stood in ("", None)
+    if isinstance(value, date):
+        return str(stood) == str(value)
     plain = isinstance(stood, str | int) and not isinstance(stood, bool) and isinstance(value, str | int)
     return plain and str(stood) == str(value)
+
+
+def _as_many(stood: Any, value: Any) -> bool:
+    """Whether the same are chosen, in whatever order the file names them."""
+    return isinstance(stood, list) and isinstance(value, list) and sorted(map(str, stood)) == sorted(value)
 
 
 def _deep(page: YamlText, path: Place, value: Any) -> YamlText:

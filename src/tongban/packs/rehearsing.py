@@ -18,11 +18,12 @@ def folder_of(code: str) -> Path | None:
     return next((folder for folder in registry.folders() if folder.name == code), None)
 
 
-def play(folder: Path, scenario: Mapping[str, Any]) -> list[str]:
+def play(folder: Path, scenario: Mapping[str, Any]) -> staging.Played:
     """Play one scenario on a stage of its own; nothing remains."""
     with stage() as ready:
         _types(SYSTEM, folder)
-        return ready.play(scenario, folder).faults
+        verdict = ready.play(scenario, folder)
+        return staging.Played(verdict.faults, verdict.at)
 
 
 def _types(actor: Actor, folder: Path) -> None:

@@ -24,6 +24,7 @@ def play(run: Run) -> Verdict:
         fault = _step(run, step)
         if fault:
             verdict.faults.append(f"{_('step')} {number} ({step.get('do')}): {fault}")
+            verdict.at = number
             return verdict
     verdict.faults += _compare(run, run.scenario.get("expect") or {})
     return verdict

@@ -54,11 +54,12 @@ class Cast:
 
 @dataclass
 class Verdict:
-    """How a scenario went: empty ``faults`` is good."""
+    """How a scenario went: empty ``faults`` is good; ``at`` is the step where it stopped (0: it came to its end)."""
 
     name: str
     file: str
     faults: list[str] = field(default_factory=list)
+    at: int = 0
 
 
 def moment(day: date | str) -> datetime:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actions import action
 from tongban.base.actor import Actor
-from tongban.base.errors import Conflict, Forbidden
+from tongban.base.errors import Conflict, Forbidden, NotFound
 from tongban.base.legal import legal_now
 from tongban.catalogue import bundle
 from tongban.catalogue.keeping import files_of_draft
@@ -19,15 +19,17 @@ from tongban.records.actions import record
 
 
 @action
-def run_ask(actor: Actor, *, draft: PackageDraft) -> PackageRun:
+def run_ask(actor: Actor, *, draft: PackageDraft, only: int | None = None) -> PackageRun:
     """Ask for a rehearsal of the draft as it stands; one that is under way for the same files is given back.
 
-    The caller queues ``catalogue.jobs.rehearse`` for it.
+    ``only`` asks for the one scenario at this place. The caller queues ``catalogue.jobs.rehearse`` for it.
     """
     if not (may_edit(actor, draft) or may_review(actor, draft)):
         raise Forbidden("catalogue.draft.edit")
     row = PackageDraft.objects.select_for_update().get(pk=draft.pk)
-    running = row.runs.filter(digest=row.digest, state__in=(PackageRun.WAITING, PackageRun.RUNNING)).first()
+    running = row.runs.filter(
+        digest=row.digest, only=only, state__in=(PackageRun.WAITING, PackageRun.RUNNING)
+    ).first()
     if running is not None:
         return running
     try:
@@ -38,7 +40,10 @@ def run_ask(actor: Actor, *, draft: PackageDraft) -> PackageRun:
         raise Conflict(
             "catalogue.run.none", _("This package has no scenarios yet (examples/scenarios.yaml).")
         )
-    run = PackageRun(draft=row, digest=row.digest, total=total, asked_at=legal_now())
+    if only is not None and only >= total:
+        raise NotFound("catalogue.scenario")
+    total = total if only is None else 1
+    run = PackageRun(draft=row, digest=row.digest, only=only, total=total, asked_at=legal_now())
     run.save()
     record(
         actor, "catalogue.rehearsal_asked.v1", subject=row, changes={"scenarios": total, "digest": row.digest}

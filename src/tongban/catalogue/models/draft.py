@@ -107,13 +107,18 @@ class PackageDraft(AuditedRow):
 
 
 class PackageRun(Row):
-    """A rehearsal: the scenarios of a draft played by a job. ``verdicts`` = [{name, file, faults}]."""
+    """A rehearsal: the scenarios of a draft played by a job. ``verdicts`` = [{name, file, faults, at}].
+
+    ``at`` is the number of the step that went wrong (0: the end). ``only`` is the place of the one scenario that was
+    played; none: all of them, and only such a rehearsal speaks for the draft.
+    """
 
     WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 
     draft = models.ForeignKey(PackageDraft, models.CASCADE, related_name="runs")
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=12, default=WAITING)
+    only = models.PositiveIntegerField(null=True)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     verdicts = models.JSONField(default=list)

@@ -151,3 +151,73 @@ def test_the_viewer_opens_over_the_picture(chromium: Any, live_server: Any, lang
     page.locator("[data-flow-open]").click()
     page.locator(".flow-svg").wait_for()
     assert bench.said == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "width"),
+    [("zh", 1440), pytest.param("en", 360, marks=pytest.mark.wide)],
+)
+def test_a_scenario_is_written_by_keyboard(chromium: Any, live_server: Any, lang: str, width: int) -> None:
+    bench = Bench(chromium, live_server, width)
+    bench.keep("examples/scenarios.yaml", SCENARIOS)
+    bench.keep("form.yaml", FORM)
+    page = bench.go("scenarios", lang)
+    faults = bench.faults()
+    page.fill("[name='name_zh']", "停止计时")
+    enter(page, "[name='name_zh']")
+    assert page.locator("ol.order > li").count() == 3
+    for part in ("", "/answers", "/head", "/materials", "/expected", "/steps/1"):
+        bench.go(f"scenarios/0{part}", lang)
+        bench.shot(f"workshop-scenario{part.replace('/', '-')}", lang)
+        faults += bench.faults()
+    bench.go("scenarios/0/answers", lang)
+    page.fill("[name='purpose']", "运输")
+    enter(page, "[name='purpose']")
+    assert "purpose: 运输" in bench.text("examples/scenarios.yaml")
+    page.locator("#do").focus()
+    page.select_option("#do", "withdraw")
+    page.select_option("#at", "1")
+    enter(page, "main form[method=get] .button")
+    page.fill("[name='with-reason']", "不再需要")
+    enter(page, "form#part .button-primary")
+    assert "{as: applicant, do: withdraw, with: {reason: 不再需要}}" in bench.text("examples/scenarios.yaml")
+    assert faults == []
+
+
+def enter(page: Any, place: str) -> None:
+    with page.expect_navigation():
+        page.locator(place).press("Enter")
+
+
+SCENARIOS = """# what must always come out
+- name: {zh: 准予, en: Granted}
+  applicant: &person {kind: natural_person, name: 林知远}
+  today: 2026-03-02
+  values: &values {purpose: 经营}
+  materials: {application: 1}
+  script:
+    - {as: applicant, do: submit}
+    - {as: window_clerk, do: accept, on: 2026-03-03}
+    - {as: approver, do: decide}
+  expect: {state: closed, outcome: grant, documents: [RECEIPT, ACCEPT, GRANT]}
+- name: {zh: 撤回, en: Withdrawn}
+  applicant: *person
+  today: 2026-03-02
+  values: *values
+  script:
+    - {as: applicant, do: submit}
+    - {as: applicant, do: withdraw, with: {reason: 不做了}}
+  expect: {outcome: withdrawn}
+"""
+FORM = """groups:
+  - id: about
+    title: {zh: 申请内容, en: What you apply for}
+    questions:
+      - {id: purpose, type: text, label: {zh: 用途, en: Purpose}}
+      - id: size
+        type: choice
+        label: {zh: 大小, en: Size}
+        options:
+          - {value: s, label: {zh: 小, en: Small}}
+          - {value: l, label: {zh: 大, en: Large}}
+"""

@@ -34,6 +34,7 @@ WORDS = {
         "save": "保存",
         "steps": "流程环节", "examine": "材料审查", "form": "编辑表单", "page": "渔船",
         "question": "添加问题", "up": "上移",
+        "scenarios": "编辑场景", "story": "用船捕捞，材料齐全，准予许可", "answers": "修改填写内容",
         "effect": "会有哪些变化", "rehearsal": "场景演练", "play": "演练场景", "good": "都与预期一致", "send": "送审",
         "approve": "审核通过", "publish": "发布", "fee": "渔业资源增殖保护费", "crew": "船上几个人？",
         "vessel": "是否用船捕捞", "yes": "是", "list": "我管理的事项", "preview": "预览",
@@ -42,7 +43,9 @@ WORDS = {
         "item": "Inland fishing licence", "change": "Change it in the workshop", "fees": "Fees", "add": "Add",
         "save": "Save",
         "steps": "Steps of the flow", "examine": "Examine", "form": "Edit the form", "page": "The vessel",
-        "question": "Add a question", "up": "Up", "effect": "What would change",
+        "question": "Add a question", "up": "Up",
+        "scenarios": "Edit the scenarios", "story": "With a vessel, complete, granted",
+        "answers": "Change the answers", "effect": "What would change",
         "rehearsal": "Rehearsal of the scenarios", "play": "Play the scenarios", "good": "came out as told",
         "send": "Send for review", "approve": "Approve", "publish": "Publish", "fee": "Fee for fish stocks",
         "crew": "How many people on board?", "vessel": "Do you fish from a vessel",
@@ -200,6 +203,17 @@ class Person:
         assert self.say["crew"] in text
         self.look()
 
+    def answer_the_question(self) -> None:
+        self.home()
+        self.press(self.say["scenarios"])
+        self.look()
+        self.press(self.say["story"])
+        self.look()
+        self.press(self.say["answers"])
+        self.owner.fill("[name='crew']", "2")
+        self.look()
+        self.press(self.say["save"])
+
     def rehearse(self) -> None:
         self.home()
         self.press(self.say["rehearsal"])
@@ -233,7 +247,8 @@ class Person:
 
 SCRIPT: tuple[Callable[[Person], None], ...] = (
     Person.open_the_draft, Person.to_the_fees, Person.write_the_fee, Person.change_the_flow, Person.to_the_form,
-    Person.write_the_question, Person.move_it, Person.read_the_check, Person.see_what_changes, Person.rehearse,
+    Person.write_the_question, Person.move_it, Person.read_the_check, Person.see_what_changes,
+    Person.answer_the_question, Person.rehearse,
     Person.send, Person.approve, Person.publish,
 )  # fmt: skip
 

@@ -209,7 +209,10 @@ EDITORS: Final = {
 
 def links(row: PackageDraft, path: str) -> list[dict[str, Any]]:
     """Where a part is edited, the text last."""
-    found = []
+    found: list[dict[str, Any]] = []
+    if path.startswith("examples/"):
+        at = reverse("desk_workshop_scenarios", args=[row.uid])
+        found.append({"label": _("Edit the scenarios"), "url": at, "icon": "clapperboard"})
     for name, label in EDITORS.get(path, ()):
         try:
             found.append({"label": label, "url": reverse(name, args=[row.uid]), "icon": "pencil"})

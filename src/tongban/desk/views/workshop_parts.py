@@ -131,11 +131,14 @@ def edit(
     fields: Sequence[Field] | None = None,
     prepare: Callable[[YamlText], YamlText] = lambda page: page,
     made: Mapping[str, Any] | None = None,
+    order: Sequence[str] = (),
+    place: int | None = None,
     finish: Callable[[YamlText], YamlText] = lambda page: page,
 ) -> HttpResponse:
     """The page of fields for the row ``at`` (none: a new row of the list ``into``, with ``made`` besides).
 
-    ``finish`` has the last word on the text before it is saved.
+    ``order`` are the keys that come first in a new row, ``place`` is where it goes among the others. ``finish`` has
+    the last word on the text before it is saved.
     """
     fields = fields if fields is not None else fields_of(bench, part)
     page = text_of(bench, part.file)
@@ -145,7 +148,8 @@ def edit(
         try:
             values = read_all(fields, posted)
             if at is None:
-                page = prepare(page).add(into, {**row_of(values, fields), **(made or {})})
+                row = {**row_of(values, fields), **(made or {})}
+                page = prepare(page).add(into, {k: row[k] for k in sorted(row, key=_placed(order))}, place)
             else:
                 page = finish(written(page, at, values, fields))
             save_file(bench.actor, bench.draft, part.file, page.text, posted.text("seen", 64))
@@ -175,6 +179,11 @@ def edit(
         "back": back,
     }
     return render(request, "desk/workshop/part.html", context, status=mistake.status if mistake else 200)
+
+
+def _placed(order: Sequence[str]) -> Callable[[str], int]:
+    """Where a key stands: as in ``order``, others behind as they come."""
+    return lambda key: order.index(key) if key in order else len(order)
 
 
 def _digest(bench: Bench, file: str) -> str:
