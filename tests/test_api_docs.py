@@ -15,6 +15,7 @@ from tests.test_kill import ROOT, SETTLE, House
 DOCUMENT = ROOT / "docs" / "developer" / "api.md"
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_the_example_works_word_for_word(tmp_path: Path) -> None:

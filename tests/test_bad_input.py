@@ -90,10 +90,10 @@ def rest_of(form: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "role",
     [
-        *("anonymous", "resident", "clerk", "administrator"),
+        *("resident", "clerk"),
         *(
             pytest.param(role, marks=pytest.mark.wide)
-            for role in ("handler", "examiner", "approver", "supervisor")
+            for role in ("anonymous", "handler", "examiner", "approver", "supervisor", "administrator")
         ),
     ],
 )

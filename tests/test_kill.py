@@ -272,6 +272,7 @@ def house(tmp_path: Path) -> Iterator[House]:
             made.kill(made.worker)
 
 
+@pytest.mark.wide
 @pytest.mark.long
 def test_killing_loses_nothing_and_repeats_nothing(house: House) -> None:
     rounds = 100 if os.environ.get("TONGBAN_LONG") else 3

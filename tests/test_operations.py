@@ -40,6 +40,7 @@ def init(home: Path, password: str, **more: str) -> subprocess.CompletedProcess[
     return run(home, "init", *told, "--username", "chief", "--password-file", str(file), **{**GOOD, **more})
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_a_production_house_is_founded_once_and_the_doctor_says_what_is_left(tmp_path: Path) -> None:
     home = tmp_path / "home"

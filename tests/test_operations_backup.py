@@ -66,6 +66,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     return folder / "old", folder / "b.tar.gz", folder / "k.tar.gz"
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_a_backup_is_whole_and_private(saved: Any) -> None:
     _home, file, keys = saved
@@ -78,6 +79,7 @@ def test_a_backup_is_whole_and_private(saved: Any) -> None:
     assert any(name.startswith("files/") for name in names)
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_it_is_restored_into_another_house_and_its_record_is_in_order(saved: Any, tmp_path: Path) -> None:
     home, file, keys = saved
@@ -110,12 +112,14 @@ def scratch_url() -> Any:
         yield url
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_missing_keys_are_named_before_anything_happens(saved: Any, tmp_path: Path) -> None:
     done = run(tmp_path / "new", "restore", str(saved[1]))
     assert done.returncode == 1 and "data-1.key" in done.stderr
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_an_altered_backup_is_refused(saved: Any, tmp_path: Path) -> None:
     with tarfile.open(saved[1]) as old, tarfile.open(tmp_path / "bad.tar.gz", "w:gz") as new:
@@ -134,11 +138,13 @@ def test_an_altered_backup_is_refused(saved: Any, tmp_path: Path) -> None:
     assert "damaged" in run(tmp_path / "new", "restore", str(cut)).stderr
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_a_backup_never_overwrites(saved: Any) -> None:
     assert run(saved[0], "backup", str(saved[1])).returncode == 1
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_upgrade_says_when_there_is_nothing_to_do(saved: Any) -> None:
     done = run(saved[0], "upgrade")

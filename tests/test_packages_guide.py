@@ -44,6 +44,7 @@ def house(tmp_path: Path, db: None) -> dict[str, str]:
     return environment
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_the_ten_minutes(house: dict[str, str], tmp_path: Path) -> None:
     said = ""

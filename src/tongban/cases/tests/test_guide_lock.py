@@ -1,6 +1,6 @@
 """Guide lock (行政许可法 arts. 30-32, 72): nothing is asked that the frozen guide does not ask, and once only.
 
-120 random walks by default; TONGBAN_LONG says how many steps to take at least (1 means 1,000,000).
+60 random walks by default; TONGBAN_LONG says how many steps to take at least (1 means 1,000,000).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tongban.catalogue.queries import forget_packages
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TOLD = int(os.environ.get("TONGBAN_LONG") or 0)
-WALKS, LENGTH = 120, 16
+WALKS, LENGTH = 60, 16
 WILD = {"supply", "return_open"}
 """Deeds that seldom hit; ``supply_what_is_asked`` and ``return_what_is_still_open`` do the same on purpose."""
 STEPS = (1_000_000 if TOLD == 1 else TOLD) or WALKS * LENGTH

@@ -83,6 +83,7 @@ def lines(draft: PackageDraft, file: str) -> list[str]:
     return [row for row in difflib.ndiff(old, new) if row[0] in "+-"]
 
 
+@pytest.mark.once
 def test_what_is_sent_untouched_changes_nothing(bench: tuple[Client, PackageDraft, Actor]) -> None:
     client, draft, _actor = bench
     data = YamlText((FISHING / "item.yaml").read_text(encoding="utf-8")).data
