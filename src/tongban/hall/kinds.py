@@ -54,6 +54,17 @@ def register() -> None:
         {"zh": "日期：{due}。", "en": "The day is {due}."},
     )
     message_kind(
+        "appointment.lost",
+        {"zh": "预约时间不再开放，请另选：{item}", "en": "Please choose another time: {item}"},
+        {
+            "zh": "{hall}调整了开放时间，您 {slot} 的预约（{number}）已经取消，不算爽约。"
+            "请另选时间，或者随时到大厅取号。",
+            "en": "{hall} has changed its hours; your time at {slot} ({number}) was given back and does not count as "
+            "missed. Please choose another, or take a number at the hall.",
+        },
+        {"zh": "原日期：{due}。", "en": "The day was {due}."},
+    )
+    message_kind(
         "appointment.reminder",
         {"zh": "预约提醒：{item}", "en": "Remember your time: {item}"},
         {

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,10 +17,10 @@ from tongban.base.legal import legal_now, legal_today
 from tongban.cases.models import Case, Step
 from tongban.catalogue.models import Item
 from tongban.catalogue.queries import items_in_force
+from tongban.hall.hours import Schedule, schedule_of
 from tongban.hall.models import Appointment, Delegation, Hall, Handover, Ticket, Window
 from tongban.hall.policy import DELEGATE, own_appointments
 from tongban.hall.routing import serves, takes, themes_of
-from tongban.laws.calendars import calendar_in_force
 from tongban.org.policy import path_condition
 
 DAYS_AHEAD: Final = 10
@@ -131,21 +130,9 @@ def waiting_at(window: Window) -> int:
     return rows.filter(Q(bound=window) | Q(bound=None, queue=window.queue)).count()
 
 
-def bookable_days() -> list[date]:
-    """The next working days, from tomorrow on."""
-    calendar, today = calendar_in_force(), legal_today()
-    return [calendar.add(today, n) for n in range(1, DAYS_AHEAD + 1)]
-
-
-def slots_of(hall: Hall, day: date) -> list[str]:
-    """The times of a hall's day, as "HH:MM"."""
-    del day  # every working day has the same times
-    first, last = (
-        datetime.strptime(t, "%H:%M").replace(tzinfo=ZoneInfo("UTC")) for t in (hall.opens, hall.closes)
-    )
-    step = timedelta(minutes=hall.slot_minutes)
-    count = (last - first) // step
-    return [f"{first + step * n:%H:%M}" for n in range(count)]
+def bookable_days(hall: Hall, schedule: Schedule | None = None) -> list[date]:
+    """The next days on which the hall is open, from tomorrow on."""
+    return (schedule or schedule_of(hall)).open_days(legal_today(), DAYS_AHEAD)
 
 
 def taken_by_slot(hall: Hall, day: date) -> dict[str, int]:
@@ -154,15 +141,15 @@ def taken_by_slot(hall: Hall, day: date) -> dict[str, int]:
     return dict(rows.values_list("slot").annotate(n=Count("pk")))
 
 
-def taken_by_day(hall: Hall) -> dict[date, int]:
-    """How many seats of each coming day are taken."""
-    rows = Appointment.objects.filter(hall=hall, day__in=bookable_days(), seat__isnull=False).order_by()
+def taken_by_day(hall: Hall, days: Sequence[date]) -> dict[date, int]:
+    """How many seats of each of these days are taken."""
+    rows = Appointment.objects.filter(hall=hall, day__in=days, seat__isnull=False).order_by()
     return dict(rows.values_list("day").annotate(n=Count("pk")))
 
 
-def taken_by_day_and_slot(hall: Hall) -> dict[tuple[date, str], int]:
-    """How many seats are taken, by coming day and time. One statement."""
-    rows = Appointment.objects.filter(hall=hall, day__in=bookable_days(), seat__isnull=False).order_by()
+def taken_by_day_and_slot(hall: Hall, days: Sequence[date]) -> dict[tuple[date, str], int]:
+    """How many seats are taken, by day and time. One statement."""
+    rows = Appointment.objects.filter(hall=hall, day__in=days, seat__isnull=False).order_by()
     counted = rows.values_list("day", "slot").annotate(n=Count("pk"))
     return {(day, slot): n for day, slot, n in counted}
 

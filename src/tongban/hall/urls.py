@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tongban.hall.views import appointments, manage, online, post, public, shelf, work
+from tongban.hall.views import appointments, hours, manage, online, post, public, shelf, work
 
 localized = [
     path("halls/", public.halls, name="halls"),
@@ -24,6 +24,7 @@ localized = [
     path("halls/<slug:code>/post/", post.post, name="shelf_post"),
     path("halls/<slug:code>/post/labels/", post.labels, name="shelf_labels"),
     path("halls/<slug:code>/manage/", manage.hall_manage, name="hall_manage"),
+    path("halls/<slug:code>/hours/", hours.hall_hours, name="hall_hours"),
     path("halls/<slug:code>/manage/<slug:number>/", manage.window_manage, name="window_manage"),
     path("halls/<slug:code>/wall/", public.hall_wall, name="hall_wall"),
     path("halls/<slug:code>/ticket/", public.ticket, name="ticket"),

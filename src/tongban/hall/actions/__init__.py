@@ -15,6 +15,7 @@ from tongban.hall.actions.halls import (
     window_seats_set,
     window_set,
 )
+from tongban.hall.actions.hours import hall_day_end, hall_day_set, hall_week_set
 from tongban.hall.actions.post import dispatch_make, parcel_delivered, parcel_returned
 from tongban.hall.actions.shelf import shelf_archive, shelf_hand_out, shelf_place, shelf_post
 from tongban.hall.actions.tickets import (
@@ -41,7 +42,10 @@ __all__ = [
     "delegation_end",
     "delegation_give",
     "dispatch_make",
+    "hall_day_end",
+    "hall_day_set",
     "hall_set",
+    "hall_week_set",
     "parcel_delivered",
     "parcel_returned",
     "shelf_archive",

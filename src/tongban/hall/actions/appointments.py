@@ -14,9 +14,10 @@ from tongban.base.errors import Conflict, Forbidden, Invalid, SignInNeeded
 from tongban.base.legal import legal_now, legal_today
 from tongban.base.timers import timer_clear, timer_set
 from tongban.catalogue.models import Item
+from tongban.hall.hours import schedule_of
 from tongban.hall.models import Appointment, Hall
 from tongban.hall.no_shows import CHANGES, begins_at, missed_at, rests_until
-from tongban.hall.queries import bookable_days, free_seats, slots_of
+from tongban.hall.queries import bookable_days, free_seats
 from tongban.hall.routing import serves
 from tongban.laws.parameters import value_of
 from tongban.messages.actions import message_send
@@ -60,9 +61,10 @@ def appointment_book(actor: Actor, *, hall: Hall, item: Item, day: date, slot: s
 def _check(hall: Hall, item: Item, day: date, slot: str) -> None:
     if not serves(hall, item):
         raise Invalid({"hall": _("This hall does not receive for this item.")})
-    if day not in bookable_days():
-        raise Invalid({"day": _("Choose one of the working days offered.")})
-    if slot not in slots_of(hall, day):
+    schedule = schedule_of(hall)
+    if day not in bookable_days(hall, schedule):
+        raise Invalid({"day": _("Choose one of the days offered.")})
+    if slot not in schedule.slots(day):
         raise Invalid({"slot": _("Choose one of the times offered.")})
 
 
@@ -141,6 +143,22 @@ def appointment_cancel(actor: Actor, *, appointment: Appointment) -> Appointment
     row.save(update_fields=["state", "seat", "cancelled_at"])
     timer_clear(str(row.uid), NO_SHOW)
     record(actor, "hall.appointment_cancelled.v1", subject=row, changes={})
+    return row
+
+
+@action
+def appointment_lost(actor: Actor, *, appointment: Appointment) -> Appointment:
+    """The hall will not be open at a booked time: it is given back, and its holder told to choose another."""
+    if not actor.is_system:
+        raise Forbidden("hall.own")
+    row = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if row.state != "booked":
+        return row
+    row.state, row.seat, row.cancelled_at = "cancelled", None, legal_now()
+    row.save(update_fields=["state", "seat", "cancelled_at"])
+    timer_clear(str(row.uid), NO_SHOW)
+    record(actor, "hall.appointment_lost.v1", subject=row, changes={"day": str(row.day), "slot": row.slot})
+    _tell(actor, row, "lost")
     return row
 
 

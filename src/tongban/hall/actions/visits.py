@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actions import action
@@ -20,23 +17,13 @@ from tongban.cases.queries import draft_for
 from tongban.catalogue.models import Item
 from tongban.files.models import Attachment
 from tongban.hall.actions.tickets import ticket_take
+from tongban.hall.hours import open_now
 from tongban.hall.models import Hall, Ticket, Visit, VisitLine
 from tongban.hall.policy import own_visit
-from tongban.laws.calendars import calendar_in_force
 from tongban.records.actions import personal, record
 
 MOST_TEXT: Final = 2000
 MOST_LINES: Final = 500
-
-
-def open_now(hall: Hall) -> bool:
-    """Whether the hall serves on line now: on its working days between its hours."""
-    local = legal_now().astimezone(ZoneInfo(settings.TIME_ZONE))
-    return _working(local) and hall.opens <= f"{local:%H:%M}" < hall.closes
-
-
-def _working(local: datetime) -> bool:
-    return calendar_in_force().is_working(local.date())
 
 
 @action

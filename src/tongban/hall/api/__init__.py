@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ninja import Router
 
-from tongban.hall.api import appointments, figures, halls, shelf, visits, windows
+from tongban.hall.api import appointments, figures, halls, hours, shelf, visits, windows
 
 router = Router()
-for part in (halls, windows, appointments, shelf, visits, figures):
+for part in (halls, hours, windows, appointments, shelf, visits, figures):
     router.add_router("", part.router)

@@ -19,6 +19,7 @@ from tongban.catalogue.queries import item_by_code
 from tongban.hall import queries
 from tongban.hall.actions import appointment_book, appointment_cancel, appointment_change
 from tongban.hall.api.schemas import AppointmentOut, SlotOut
+from tongban.hall.hours import schedule_of
 from tongban.hall.policy import own_appointments
 
 router = Router(tags=["halls"])
@@ -66,17 +67,19 @@ class AppointmentsOut(Schema):
 def times(request: HttpRequest, code: Code) -> DaysOut:
     """Free seats by day and time."""
     hall = queries.hall_by_code(code)
-    taken = queries.taken_by_day_and_slot(hall)
+    schedule = schedule_of(hall)
+    days = queries.bookable_days(hall, schedule)
+    taken = queries.taken_by_day_and_slot(hall, days)
     return DaysOut(
         results=[
             DayOut(
                 day=day,
                 slots=[
                     SlotOut(slot=slot, free=max(0, hall.capacity - taken.get((day, slot), 0)))
-                    for slot in queries.slots_of(hall, day)
+                    for slot in schedule.slots(day)
                 ],
             )
-            for day in queries.bookable_days()
+            for day in days
         ]
     )
 

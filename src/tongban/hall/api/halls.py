@@ -25,6 +25,7 @@ from tongban.hall.actions import (
     window_set,
 )
 from tongban.hall.api.schemas import DelegationOut, HallFullOut, HallOut, TicketOut, WindowOut
+from tongban.hall.hours import schedule_of, schedules_of
 from tongban.hall.policy import DELEGATE, MANAGE
 from tongban.hall.routing import windows_for
 from tongban.org.models import Post, Unit
@@ -88,7 +89,8 @@ class DelegationsOut(Schema):
 def halls(request: HttpRequest) -> HallsOut:
     """Every hall with how many wait now."""
     waiting = queries.waiting_by_hall()
-    return HallsOut(results=[HallOut.told(h, waiting.get(h.pk, 0)) for h in queries.halls_open()])
+    hours = schedules_of(queries.halls_open())
+    return HallsOut(results=[HallOut.told(h, waiting.get(pk, 0)) for pk, h in hours.items()])
 
 
 @router.get("/halls/{code}", auth=OPEN, response={200: HallFullOut, **PUBLIC_PROBLEMS})
@@ -97,7 +99,7 @@ def hall(request: HttpRequest, code: Code) -> HallFullOut:
     row = queries.hall_by_code(code)
     waiting = sum(queries.waiting_by_queue(row).values())
     windows = [WindowOut.told(window) for window in queries.windows_of(row)]
-    return HallFullOut(hall=HallOut.told(row, waiting), windows=windows)
+    return HallFullOut(hall=HallOut.told(schedule_of(row), waiting), windows=windows)
 
 
 @router.get("/halls/{code}/items/{item}/windows", auth=OPEN, response={200: WindowsOut, **PUBLIC_PROBLEMS})

@@ -8,12 +8,27 @@ from uuid import UUID
 from ninja import Schema
 
 from tongban.base.api import Text
-from tongban.hall.models import Appointment, Delegation, Hall, Ticket, Window
+from tongban.base.legal import legal_today
+from tongban.hall.hours import Schedule, Spans
+from tongban.hall.models import Appointment, Delegation, HallDay, Ticket, Window
 from tongban.hall.queries import ahead_of
 
 
+class HallDayOut(Schema):
+    """A day on which a hall is closed (no spans) or open at other hours."""
+
+    day: date
+    spans: Spans
+    reason: Text
+
+    @classmethod
+    def told(cls, row: HallDay) -> HallDayOut:
+        """From the row."""
+        return cls(day=row.day, spans=row.spans, reason=Text(zh=row.reason_zh, en=row.reason_en))
+
+
 class HallOut(Schema):
-    """A service hall."""
+    """A service hall. `week` has eight lists of spans: Monday to Sunday, working days that make up for holidays."""
 
     code: str
     name: Text
@@ -24,10 +39,16 @@ class HallOut(Schema):
     opens: str
     closes: str
     waiting: int
+    today: Spans
+    week: list[Spans]
+    days: list[HallDayOut]
 
     @classmethod
-    def told(cls, hall: Hall, waiting: int) -> HallOut:
-        """From the row."""
+    def told(cls, schedule: Schedule, waiting: int) -> HallOut:
+        """From the row and its hours; `opens` and `closes` are the first and last minute of today's week."""
+        hall, today = schedule.hall, legal_today()
+        week = schedule.week(today)
+        spans = [span for day in week for span in day]
         return cls(
             code=hall.code,
             name=Text.named(hall),
@@ -35,9 +56,12 @@ class HallOut(Schema):
             hours=Text(zh=hall.hours_zh, en=hall.hours_en),
             access=Text(zh=hall.access_zh, en=hall.access_en),
             phone=hall.phone,
-            opens=hall.opens,
-            closes=hall.closes,
+            opens=min((span[0] for span in spans), default=""),
+            closes=max((span[1] for span in spans), default=""),
             waiting=waiting,
+            today=schedule.spans(today),
+            week=week,
+            days=[HallDayOut.told(row) for row, _said in schedule.differing],
         )
 
 

@@ -9,8 +9,11 @@ from tongban.org.models import Party, Post, Unit
 
 
 class Hall(AuditedRow):
-    """A service hall (政务服务大厅). Slots of appointments begin every ``slot_minutes`` from ``opens`` to ``closes``
-    ("HH:MM", local); each holds ``capacity`` people."""
+    """A service hall (政务服务大厅). Slots of appointments begin every ``slot_minutes`` of its hours (``HallWeek``,
+    ``HallDay``); each holds ``capacity`` people.
+
+    ``opens`` and ``closes`` ("HH:MM", local) count on working days before the first ``HallWeek``.
+    """
 
     code = models.CharField(max_length=60, unique=True)
     name_zh = models.CharField(max_length=120)

@@ -50,7 +50,7 @@ def test_the_audit_finds_nothing() -> None:
         ticket_call(p.clerk, window=p.general)
         ticket_hand_over(p.clerk, window=p.general, to=p.special, note="转")
         window_close(p.w.clerk, window=p.special)
-        days = bookable_days()
+        days = bookable_days(p.hall)
         row = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=days[0], slot="09:00")
         appointment_change(p.w.applicant, appointment=row, day=days[1], slot="09:00")
     with at(day=DAY + timedelta(days=61)):

@@ -50,14 +50,16 @@ def pages() -> list[tuple[str, Actor, str]]:
     ticket_call(p.w.clerk, window=p.special)
     visit_say(p.w.applicant, visit=visit, text="请问平面图要盖章吗？")
     visit_begin_draft(p.w.applicant, visit=visit)
-    time = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=bookable_days()[0], slot="09:00")
+    time = appointment_book(
+        p.w.applicant, hall=p.hall, item=p.w.item, day=bookable_days(p.hall)[0], slot="09:00"
+    )
     at = "halls/city-hall/"
     return [
         ("hall", ANONYMOUS, at),
         ("online", ANONYMOUS, "halls/online/"),
         ("online-hall", p.w.applicant, f"{at}online/?q={p.w.item.code}"),
         ("visit", p.w.applicant, f"my/visits/{visit.uid}/"),
-        ("move", p.w.applicant, f"my/appointments/{time.uid}/move/?day={bookable_days()[1]}"),
+        ("move", p.w.applicant, f"my/appointments/{time.uid}/move/?day={bookable_days(p.hall)[1]}"),
         ("kiosk", ANONYMOUS, f"{at}ticket/?q={p.w.item.code}"),
         ("windows", p.manager, "halls/work/"),
         ("manage", p.manager, f"{at}manage/"),

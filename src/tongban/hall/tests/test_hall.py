@@ -30,6 +30,7 @@ from tongban.hall.actions import (
     window_open,
     window_set,
 )
+from tongban.hall.hours import schedule_of
 from tongban.hall.jobs import remind_of_appointments
 from tongban.hall.models import Appointment, Hall, Ticket, Window
 from tongban.hall.queries import (
@@ -39,7 +40,6 @@ from tongban.hall.queries import (
     cases_by_window,
     free_seats,
     live,
-    slots_of,
 )
 from tongban.laws.actions import parameter_publish
 from tongban.messages.models import Message
@@ -149,8 +149,8 @@ def test_two_people_at_one_window(p: Place) -> None:
 
 def test_a_slot_never_holds_more_than_its_seats(p: Place) -> None:
     with at():
-        day = bookable_days()[0]
-        assert slots_of(p.hall, day) == ["09:00", "09:30", "10:00", "10:30"]
+        day = bookable_days(p.hall)[0]
+        assert schedule_of(p.hall).slots(day) == ["09:00", "09:30", "10:00", "10:30"]
         people = [resident(person()) for _ in range(3)]
         rows = [
             appointment_book(who, hall=p.hall, item=p.w.item, day=day, slot="09:30") for who in people[:2]
@@ -255,7 +255,7 @@ def test_booking_by_pages_without_scripts(p: Place, as_actor: list[Actor]) -> No
         page = url("appointment", p.w.item.code)
         assert Client().get(page).status_code == 401
         as_actor[0] = p.w.applicant
-        day = bookable_days()[0].isoformat()
+        day = bookable_days(p.hall)[0].isoformat()
         assert day in Client().get(page).content.decode()
         assert "09:30" in Client().get(f"{page}?hall=city-hall&day={day}").content.decode()
         for nonsense in ("?day=2026-99-99", "?hall='&day=x"):
@@ -327,7 +327,7 @@ def test_whoever_misses_often_rests_and_the_numbers_are_dated(p: Place) -> None:
         assert refused.value.data["until"] == "2026-04-03"
         assert ticket_take(p.w.applicant, hall=p.hall).state == "waiting"
     with at(day=date(2026, 4, 7)):
-        day = bookable_days()[0]
+        day = bookable_days(p.hall)[0]
         assert (
             appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=day, slot="09:00").state
             == "booked"

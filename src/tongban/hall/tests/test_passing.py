@@ -99,7 +99,7 @@ def test_who_waits_for_a_window_that_closes_is_called_by_its_neighbours(p: Place
 
 def test_a_time_moves_and_the_old_one_is_free(p: Place) -> None:
     with at():
-        days = bookable_days()
+        days = bookable_days(p.hall)
         row = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=days[0], slot="09:00")
         moved = appointment_change(p.w.applicant, appointment=row, day=days[1], slot="10:30")
         assert (moved.number, moved.day, moved.slot, moved.seat) == (row.number, days[1], "10:30", 1)
@@ -115,7 +115,7 @@ def test_a_time_moves_and_the_old_one_is_free(p: Place) -> None:
         assert Appointment.objects.get().state == "booked"
     with at(12, day=days[1]):
         with pytest.raises(Conflict):
-            appointment_change(p.w.applicant, appointment=row, day=bookable_days()[0], slot="09:00")
+            appointment_change(p.w.applicant, appointment=row, day=bookable_days(p.hall)[0], slot="09:00")
         fire_due()
         assert Appointment.objects.get().state == "missed"
     assert list(Message.objects.order_by("id").values_list("kind", flat=True))[:2] == [
@@ -126,7 +126,7 @@ def test_a_time_moves_and_the_old_one_is_free(p: Place) -> None:
 
 def test_a_full_time_leaves_the_old_one_in_hand(p: Place) -> None:
     with at():
-        day = bookable_days()[0]
+        day = bookable_days(p.hall)[0]
         for slot in ("09:00", "09:00"):
             appointment_book(resident(person()), hall=p.hall, item=p.w.item, day=day, slot=slot)
         row = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=day, slot="09:30")
@@ -139,7 +139,7 @@ def test_a_full_time_leaves_the_old_one_in_hand(p: Place) -> None:
 def test_two_people_want_the_last_seat(p: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both saw it free; the database gives it to one, the other keeps what they had."""
     with at():
-        day = bookable_days()[0]
+        day = bookable_days(p.hall)[0]
         appointment_book(resident(person()), hall=p.hall, item=p.w.item, day=day, slot="10:00")
         one, two = resident(person()), resident(person())
         mine = appointment_book(one, hall=p.hall, item=p.w.item, day=day, slot="09:00")
@@ -163,7 +163,7 @@ def fresh_numbers() -> Iterator[None]:
 def test_how_often_a_time_moves_is_a_dated_number(p: Place) -> None:
     with at():
         parameter_publish(SYSTEM, code="TB-HALL-CHANGES", value=1, valid_from=DAY, source="大厅管理办法")
-        days = bookable_days()
+        days = bookable_days(p.hall)
         row = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=days[0], slot="09:00")
         appointment_change(p.w.applicant, appointment=row, day=days[1], slot="09:00")
         with pytest.raises(Conflict):
@@ -181,7 +181,7 @@ def as_actor(monkeypatch: pytest.MonkeyPatch) -> list[Actor]:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_both_are_done_by_pages(p: Place, as_actor: list[Actor], lang: str) -> None:
     with at():
-        days = bookable_days()
+        days = bookable_days(p.hall)
         row = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=days[0], slot="09:00")
         page = url("appointment_move", row.uid, lang=lang)
         as_actor[0] = resident(person())
@@ -210,7 +210,7 @@ def test_both_are_done_by_pages(p: Place, as_actor: list[Actor], lang: str) -> N
 def test_both_are_done_by_programs(p: Place) -> None:
     with at():
         me, clerk, colleague = (Caller(token_of(a)) for a in (p.w.applicant, p.clerk, p.w.clerk))
-        days = bookable_days()
+        days = bookable_days(p.hall)
         row = appointment_book(p.w.applicant, hall=p.hall, item=p.w.item, day=days[0], slot="09:00")
         path = f"/appointments/{row.uid}/change"
         assert me.post(path, {"day": days[1].isoformat(), "slot": "09:30"}).json()["slot"] == "09:30"

@@ -20,7 +20,7 @@ from tongban.catalogue.models import Item
 from tongban.catalogue.queries import item_by_code, package_of, version_in_force
 from tongban.hall import queries
 from tongban.hall.actions import appointment_book, appointment_cancel, appointment_change
-from tongban.hall.models import Hall
+from tongban.hall.hours import Schedule, schedule_of
 from tongban.hall.policy import own_appointments
 from tongban.hall.views.common import uuid_of
 from tongban.org.models import Party
@@ -35,7 +35,8 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
     halls = queries.halls_for(item)
     asked = request.POST if request.method == "POST" else request.GET
     hall = next((h for h in halls if h.code == asked.get("hall")), halls[0] if len(halls) == 1 else None)
-    chosen = _day(asked.get("day", ""))
+    schedule = schedule_of(hall) if hall is not None else None
+    chosen = _day(asked.get("day", ""), schedule)
     trouble: Trouble | None = None
     if request.method == "POST" and hall is not None and chosen is not None:
         at, slot = hall, asked.get("slot", "")[:5]
@@ -44,30 +45,32 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Your time is booked."))
             return HttpResponseRedirect(reverse("appointment_show", args=[made.uid]))
     context: dict[str, Any] = {"item": item, "halls": halls, "hall": hall, "day": chosen, "trouble": trouble}
-    if hall is not None:
-        context |= {"days": _days(hall), "slots": _slots(hall, chosen) if chosen else []}
+    if schedule is not None:
+        context |= {"days": _days(schedule), "slots": _slots(schedule, chosen) if chosen else []}
     context["prefill"] = _prefill(actor)
     return render(request, "hall/appointment.html", context, status=trouble.status if trouble else 200)
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, schedule: Schedule | None) -> date | None:
     try:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found in queries.bookable_days() else None
+    if schedule is None:
+        return None
+    return found if found in queries.bookable_days(schedule.hall, schedule) else None
 
 
-def _days(hall: Hall) -> list[dict[str, Any]]:
-    taken, all_seats = queries.taken_by_day(hall), len(queries.slots_of(hall, legal_today())) * hall.capacity
-    return [{"date": day, "free": max(0, all_seats - taken.get(day, 0))} for day in queries.bookable_days()]
+def _days(schedule: Schedule) -> list[dict[str, Any]]:
+    hall, days = schedule.hall, queries.bookable_days(schedule.hall, schedule)
+    taken = queries.taken_by_day(hall, days)
+    seats = {day: len(schedule.slots(day)) * hall.capacity for day in days}
+    return [{"date": day, "free": max(0, seats[day] - taken.get(day, 0))} for day in days]
 
 
-def _slots(hall: Hall, day: date) -> list[dict[str, Any]]:
-    taken = queries.taken_by_slot(hall, day)
-    return [
-        {"time": slot, "free": hall.capacity - taken.get(slot, 0)} for slot in queries.slots_of(hall, day)
-    ]
+def _slots(schedule: Schedule, day: date) -> list[dict[str, Any]]:
+    hall, taken = schedule.hall, queries.taken_by_slot(schedule.hall, day)
+    return [{"time": slot, "free": hall.capacity - taken.get(slot, 0)} for slot in schedule.slots(day)]
 
 
 def _prefill(actor: Actor) -> list[dict[str, Any]]:
@@ -96,7 +99,8 @@ def appointment_move(request: HttpRequest, uid: str) -> HttpResponse:
     halls = queries.halls_for(row.item)
     asked = request.POST if request.method == "POST" else request.GET
     hall = next((h for h in halls if h.code == asked.get("hall", row.hall.code)), None)
-    chosen = _day(asked.get("day", ""))
+    schedule = schedule_of(hall) if hall is not None else None
+    chosen = _day(asked.get("day", ""), schedule)
     trouble: Trouble | None = None
     if request.method == "POST" and hall is not None and chosen is not None:
         at, slot = hall, asked.get("slot", "")[:5]
@@ -115,8 +119,8 @@ def appointment_move(request: HttpRequest, uid: str) -> HttpResponse:
         "trouble": trouble,
         "moving": row,
     }
-    if hall is not None:
-        context |= {"days": _days(hall), "slots": _slots(hall, chosen) if chosen else []}
+    if schedule is not None:
+        context |= {"days": _days(schedule), "slots": _slots(schedule, chosen) if chosen else []}
     context["prefill"] = _prefill(actor)
     return render(request, "hall/appointment.html", context, status=trouble.status if trouble else 200)
 

@@ -26,7 +26,7 @@ from tongban.hall.actions import (
     visit_open,
     visit_say,
 )
-from tongban.hall.actions.visits import open_now
+from tongban.hall.hours import open_now, schedule_of, schedules_of
 from tongban.hall.models import Visit
 from tongban.hall.policy import own_visits
 from tongban.hall.views.public import busy, ticket_words
@@ -39,9 +39,17 @@ from tongban.org.typed import Trouble, attempt, line, text
 def online(request: HttpRequest) -> HttpResponse:
     """Every hall on line: open or not, how many wait."""
     waiting = queries.waiting_by_hall()
+    halls = list(queries.halls_open())
+    hours = schedules_of(halls)
     rows = [
-        {"hall": hall, "open": open_now(hall), "waiting": n, "busy": busy(n)}
-        for hall in queries.halls_open()
+        {
+            "hall": hall,
+            "hours": hours[hall.pk],
+            "open": open_now(hall, hours[hall.pk]),
+            "waiting": n,
+            "busy": busy(n),
+        }
+        for hall in halls
         for n in (waiting.get(hall.pk, 0),)
     ]
     return render(request, "hall/online.html", {"rows": rows})
@@ -59,9 +67,11 @@ def online_hall(request: HttpRequest, code: str) -> HttpResponse:
         if made is not None:
             return HttpResponseRedirect(reverse("visit", args=[made.uid]))
     words = request.GET.get("q", "").replace("\x00", "")[:80]
+    hours = schedule_of(hall)
     context = {
         "hall": hall,
-        "open": open_now(hall),
+        "hours": hours,
+        "open": open_now(hall, hours),
         "now": queries.live(hall),
         "words": words,
         "items": queries.items_for_words(hall, words),

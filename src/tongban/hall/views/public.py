@@ -16,6 +16,7 @@ from tongban.base.pages import public_page
 from tongban.catalogue.queries import item_by_code
 from tongban.hall import queries
 from tongban.hall.actions import ticket_take
+from tongban.hall.hours import schedule_of, schedules_of
 from tongban.hall.models import Hall, Ticket
 from tongban.hall.tagging import tagged
 from tongban.hall.views.common import uuid_of
@@ -31,9 +32,12 @@ CROWDED = 20
 def halls(request: HttpRequest) -> HttpResponse:
     """Every hall with address, hours and how many wait now."""
     waiting = queries.waiting_by_hall()
+    halls = list(queries.halls_open())
+    hours = schedules_of(halls)
     rows = [
-        {"hall": hall, "waiting": waiting.get(hall.pk, 0), "busy": busy(waiting.get(hall.pk, 0))}
-        for hall in queries.halls_open()
+        {"hall": hall, "hours": hours[hall.pk], "waiting": n, "busy": busy(n)}
+        for hall in halls
+        for n in (waiting.get(hall.pk, 0),)
     ]
     return render(request, "hall/halls.html", {"rows": rows})
 
@@ -56,6 +60,7 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
     now = queries.live(row)
     context = {
         "hall": row,
+        "hours": schedule_of(row),
         "now": now,
         "busy": busy(now.waiting),
         "queues": queries.queues_of(row),

@@ -12,7 +12,8 @@ from tongban.catalogue.actions import item_publish, things_publish
 from tongban.catalogue.folder import packages_under, read_folder
 from tongban.catalogue.models import LifeEvent, Theme
 from tongban.catalogue.standard import standard_content
-from tongban.hall.actions import delegation_give, hall_set, window_set
+from tongban.hall.actions import delegation_give, hall_set, hall_week_set, window_set
+from tongban.hall.hours import read_spans
 from tongban.kernel.ids import uscc
 from tongban.laws.actions import law_card_set
 from tongban.licences.actions import licence_type_define
@@ -25,6 +26,7 @@ from tongban.packs.registry import packs
 PACKS_ROOT = Path(__file__).resolve().parents[1]
 ROOT = "yunxi-city"
 DELEGATED = date(2020, 1, 1)
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "make-up")
 Progress = Callable[[str], None]
 
 
@@ -101,6 +103,9 @@ def open_halls(units: dict[str, Unit]) -> int:
             position=[str(spot["x"]), str(spot["y"])] if spot else [],
             ordinal=place,
         )
+        if raw.get("week"):
+            week = [read_spans(str(raw["week"].get(day, ""))) for day in WEEK]
+            hall_week_set(SYSTEM, hall=hall, valid_from=DELEGATED, week=week, source=raw["week"]["source"])
         for window in raw.get("windows") or ():
             window_set(
                 SYSTEM,

@@ -31,8 +31,8 @@ from tongban.hall.actions import (
     ticket_take,
     window_open,
 )
+from tongban.hall.hours import schedule_of
 from tongban.hall.models import Appointment, Hall, Window
-from tongban.hall.queries import slots_of
 from tongban.kernel.calendar import DEFAULT
 from tongban.packs.demo_city.players import players
 
@@ -160,7 +160,7 @@ def book_times(history: History) -> None:
 
 
 def _booking(history: History, who: Actor, hall: Hall, items: list[Item], day: date) -> partial[Appointment]:
-    item, slot = history.chance.choice(items), history.chance.choice(slots_of(hall, day))
+    item, slot = history.chance.choice(items), history.chance.choice(schedule_of(hall).slots(day))
     return partial(appointment_book, who, hall=hall, item=item, day=day, slot=slot)
 
 

@@ -12,8 +12,9 @@ from tongban.base.actor import Actor
 from tongban.base.errors import Refused
 from tongban.base.legal import legal_today
 from tongban.hall.actions import appointment_book, ticket_call, ticket_end, ticket_serve, ticket_take
+from tongban.hall.hours import schedule_of
 from tongban.hall.models import Appointment, Hall, Ticket, Window
-from tongban.hall.queries import bookable_days, slots_of
+from tongban.hall.queries import bookable_days
 from tongban.identity.acting import actor_at
 from tongban.org.models import Party, Post
 from tongban.packs.demo_city.halls import (
@@ -103,11 +104,12 @@ def _book(chance: random.Random) -> int:
     if not halls or not keys:
         return 0
     hall = chance.choice(halls)
-    items, day = items_brought_to(hall), chance.choice(bookable_days()[:5])
+    schedule = schedule_of(hall)
+    items, day = items_brought_to(hall), chance.choice(bookable_days(hall, schedule)[:5])
     if not items:
         return 0
     who = Actor(party=chance.choice(keys), channel="demo", assurance=3)
-    slot = chance.choice(slots_of(hall, day))
+    slot = chance.choice(schedule.slots(day))
     return _tried(partial(appointment_book, who, hall=hall, item=chance.choice(items), day=day, slot=slot))
 
 

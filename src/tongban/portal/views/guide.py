@@ -24,6 +24,9 @@ from tongban.catalogue.queries import item_by_code, package_of, version_in_force
 from tongban.forms.conditions import holds
 from tongban.forms.definition import Group, Question
 from tongban.forms.pages import entry_title, words
+from tongban.hall.hours import schedules_of
+from tongban.hall.queries import halls_for
+from tongban.hall.routing import windows_for
 from tongban.kernel.clock.words import limit_text
 from tongban.kernel.errors import Refusal
 from tongban.laws.limits import rules_in_force
@@ -32,6 +35,8 @@ from tongban.portal.service_links import links_for
 from tongban.portal.shown.services import Guide
 from tongban.portal.shown.services import rows as shown_rows
 from tongban.portal.views.common import Crumb, do_once, draw, errors_of
+
+MOST_HALLS, MOST_WINDOWS = 6, 6
 
 
 def opened(code: str) -> tuple[Item, Package]:
@@ -49,17 +54,28 @@ def crumbs_of(item: Item, *more: Crumb) -> list[Crumb]:
 
 @public
 @require_safe
-@public_page(lambda code: [f"item:{code}", "items"])
+@public_page(lambda code: [f"item:{code}", "items", "halls"])
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """The guide (办事指南, 行政许可法 art. 30: everything published)."""
     item, package = opened(code)
     context = {"item": item, "package": package, "unit": item.unit, "guide": Guide(item, package)}
     context["members"] = shown_rows(queries.items_by_code(package.joint)) if package.joint else []
     context["links"] = links_for(item.code)
+    context["halls"] = _halls(item)
     context["number"] = quotas.standing(item) if package.limited else None
     context["waiting"] = quotas.line_of(item).count() if package.limited else 0
     context["checkable"] = any(c.ask for c in package.conditions)
     return draw(request, "service", context, crumbs=crumbs_of(item))
+
+
+def _halls(item: Item) -> list[dict[str, Any]]:
+    """At which windows of which halls the item is received, and when they are open (行政许可法 art. 30)."""
+    halls = halls_for(item)[:MOST_HALLS]
+    hours = schedules_of(halls)
+    return [
+        {"hall": hall, "hours": hours[hall.pk], "windows": windows_for(hall, item)[:MOST_WINDOWS]}
+        for hall in halls
+    ]
 
 
 @public
