@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,7 @@ from tongban.base.actor import Actor
 from tongban.base.errors import NotFound
 from tongban.base.legal import legal_today
 from tongban.cases.models import Case, Decision, Material, Step
+from tongban.hall.models import Hall
 from tongban.kernel.errors import Refusal
 from tongban.kernel.ids import query_code
 from tongban.org.models import Party, Post, Unit
@@ -22,7 +24,7 @@ from tongban.org.policy import path_condition
 from tongban.oversight import policy
 from tongban.oversight.boards import OPEN, lamp_column, with_lamps
 from tongban.oversight.lamps import COLOURS, RED, YELLOW
-from tongban.oversight.models import Complaint, LampEvent, Mute, Rating
+from tongban.oversight.models import Complaint, LampEvent, Mute, Rating, VisitRating
 from tongban.oversight.rulebook import KINDS
 from tongban.oversight.thresholds import suspicious
 from tongban.records.actions import subject_name
@@ -276,9 +278,13 @@ def rating_of(case: Case) -> Rating | None:
 
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
-    """Ratings of a period: per level, and the share of levels 1 to 3 in thousandths (None without ratings)."""
+    """Ratings of a period: per level, and the share of levels 1 to 3 in thousandths (None without ratings).
+
+    ``visits``: how many of them are of visits to halls.
+    """
 
     levels: dict[int, int]
+    visits: int = 0
 
     @property
     def rated(self) -> int:
@@ -297,12 +303,29 @@ class Satisfaction:
 
 
 def satisfaction(since: date, until: date, *, under: str = "") -> Satisfaction:
-    """Public satisfaction figures (国办发〔2019〕51号): counts only, nobody is named. One statement."""
-    rows = Rating.objects.filter(rated_on__gte=since, rated_on__lte=until)
+    """Public satisfaction figures (国办发〔2019〕51号) of cases and of visits to halls: counts only, nobody is named.
+
+    One visit, one rating (一次一评) counts like one case. Two statements.
+    """
+    days: dict[str, Any] = {"rated_on__gte": since, "rated_on__lte": until}
     if under:
-        rows = rows.filter(unit_path__startswith=under)
-    counted = rows.order_by().values_list("level").annotate(n=Count("id"))
-    return Satisfaction(dict.fromkeys(Rating.LEVELS, 0) | dict(counted))
+        days["unit_path__startswith"] = under
+    levels = Counter(dict.fromkeys(Rating.LEVELS, 0))
+    visits = 0
+    for model in (Rating, VisitRating):
+        counted = dict(model.objects.filter(**days).order_by().values_list("level").annotate(n=Count("id")))
+        levels.update(counted)
+        visits = sum(counted.values())
+    return Satisfaction(dict(levels), visits)
+
+
+def visits_rated(hall: Hall, since: date, until: date) -> Satisfaction:
+    """How people rated their visits to one hall. One statement."""
+    rows = VisitRating.objects.filter(
+        visit__ticket__hall=hall, rated_on__gte=since, rated_on__lte=until
+    ).order_by()
+    counted = dict(rows.values_list("level").annotate(n=Count("id")))
+    return Satisfaction(dict.fromkeys(Rating.LEVELS, 0) | counted, sum(counted.values()))
 
 
 def complaint_for(actor: Actor, uid: UUID | str) -> Complaint:

@@ -20,7 +20,7 @@ from tongban.cases.models import Case, Extension, Notice, Pause
 from tongban.laws.calendars import calendar_in_force
 from tongban.org.policy import path_condition
 from tongban.oversight import policy
-from tongban.oversight.models import Complaint, LampEvent, Rating
+from tongban.oversight.models import Complaint, LampEvent, Rating, VisitRating
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,10 @@ class Figures:
 
     @property
     def satisfaction(self) -> int | None:
-        """Levels 1 to 3 among the ratings of the period, in thousandths."""
-        rated = self.counts.get("rated", 0)
-        return round((rated - self.counts.get("bad", 0)) * 1000 / rated) if rated else None
+        """Levels 1 to 3 among the ratings of the period, of cases and of visits to halls, in thousandths."""
+        rated = self.counts.get("rated", 0) + self.counts.get("visits_rated", 0)
+        bad = self.counts.get("bad", 0) + self.counts.get("visits_bad", 0)
+        return round((rated - bad) * 1000 / rated) if rated else None
 
     @property
     def average_days(self) -> str | None:
@@ -180,13 +181,16 @@ def _add_own_days(actor: Actor, period: Period, under: str, lines: dict[str, Fig
 
 
 def _add_others(actor: Actor, period: Period, under: str, lines: dict[str, Figures]) -> None:
-    """Events and complaints of the period."""
+    """Events, ratings of visits and complaints of the period."""
     reds = policy.seen_lamps(actor).filter(period.within("raised_on"), grade="red")
     reds = reds.filter(unit_path__startswith=under) if under else reds
     for row in reds.order_by().values(*NAMES, "rule").annotate(n=Count("pk")):
         line = _line(lines, row)
         line.counts["reds"] += row["n"]
         line.counts[f"red_{row['rule']}"] += row["n"]
+    for row in _visits(actor, period, under):
+        line = _line(lines, row)
+        line.counts["visits_rated"], line.counts["visits_bad"] = row["n"], row["bad"]
     for row in _complaints(actor, period, under):
         renamed = {
             name: row[name.replace("unit__", "about_unit__").replace("unit_path", "about_path")]
@@ -194,6 +198,16 @@ def _add_others(actor: Actor, period: Period, under: str, lines: dict[str, Figur
         }
         line = _line(lines, renamed)
         line.counts["complaints"], line.counts["substantiated"] = row["n"], row["true"]
+
+
+def _visits(actor: Actor, period: Period, under: str) -> QuerySet[Any, dict[str, Any]]:
+    """Ratings of visits to halls (一次一评), counted; there is no case to list behind them."""
+    reach = path_condition(actor, policy.READ, "unit_path")
+    rows = VisitRating.objects.filter(period.within("rated_on"))
+    rows = rows if reach is None else rows.filter(reach)
+    rows = rows.filter(unit_path__startswith=under) if under else rows
+    bad = Count("pk", filter=Q(level__in=Rating.BAD))
+    return rows.order_by().values(*NAMES).annotate(n=Count("pk"), bad=bad)
 
 
 def _complaints(actor: Actor, period: Period, under: str) -> QuerySet[Any, dict[str, Any]]:

@@ -14,7 +14,7 @@ from pydantic import Field
 from tongban.base.access import actor_of
 from tongban.base.api import OPEN, PROBLEMS, PUBLIC_PROBLEMS, Bearer, Code, Text, reply
 from tongban.base.legal import legal_today
-from tongban.hall import queries
+from tongban.hall import queries, ratings
 from tongban.hall.policy import STATISTICS, demand
 from tongban.hall.statistics import Figures, Line, days_asked, figures, table
 from tongban.hall.tagging import tagged
@@ -98,6 +98,8 @@ class FiguresOut(Schema):
     hours: list[LineOut]
     handovers: int
     appointments: dict[str, int]
+    visits_rated: int
+    visits_satisfied: int | None = Field(None, description="Thousandths of them at levels 1 to 3.")
 
 
 @router.get("/halls/{code}/wall", auth=OPEN, response={200: WallOut, 304: None, **PUBLIC_PROBLEMS})
@@ -141,6 +143,7 @@ def _asked(request: HttpRequest, code: str, first: date | None, last: date | Non
 def statistics(request: HttpRequest, code: Code, first: Day = None, last: Day = None) -> HttpResponse:
     """Figures of today, or of up to 92 days; with `ETag`."""
     hall, found = _asked(request, code, first, last)
+    well = ratings.rated(queries.hall_by_code(hall), found.first, found.last)
     told = FiguresOut(
         hall=hall,
         first=found.first,
@@ -151,6 +154,8 @@ def statistics(request: HttpRequest, code: Code, first: Day = None, last: Day = 
         hours=[LineOut.told(line) for line in found.hours],
         handovers=found.handovers,
         appointments=found.appointments,
+        visits_rated=well.count,
+        visits_satisfied=well.well,
     )
     return tagged(request, reply(told))
 

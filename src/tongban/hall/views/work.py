@@ -20,7 +20,7 @@ from tongban.base.days import read_day
 from tongban.base.errors import Invalid, NotFound
 from tongban.base.legal import legal_today
 from tongban.files.serving import serve
-from tongban.hall import queries, visiting
+from tongban.hall import queries, ratings, visiting
 from tongban.hall.actions import (
     ticket_call,
     ticket_end,
@@ -225,6 +225,7 @@ def hall_csv(request: HttpRequest, code: str) -> HttpResponse:
 
 def _figures(hall: Hall, first: date, last: date) -> dict[str, Any]:
     found, cases = figures(hall, first, last), queries.cases_by_window(hall)
+    rated = ratings.rated(hall, first, last)
     lines = {line.key: line for line in found.windows}
     items = queries.cases_by_item(hall)
     windows = [
@@ -236,6 +237,8 @@ def _figures(hall: Hall, first: date, last: date) -> dict[str, Any]:
         "hall": hall,
         "now": queries.live(hall),
         "found": found,
+        "rated": rated,
+        "well": "" if rated.well is None else f"{rated.well / 10:.1f} %",
         "today": first == last == legal_today(),
         "windows": windows,
         "hours": [{"label": f"{line.key}:00", "value": line.taken} for line in found.hours],

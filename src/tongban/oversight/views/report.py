@@ -57,6 +57,8 @@ def report(request: HttpRequest) -> HttpResponse:
         "rates": [{"label": words.RATES[r], "value": words.percent(total.rates[r])} for r in SHOWN_RATES],
         "average": total.average_days or "–",
         "bad": total.counts.get("bad", 0),
+        "visits_rated": total.counts.get("visits_rated", 0),
+        "visits_bad": total.counts.get("visits_bad", 0),
         "bad_corrected": words.percent(total.rate("bad_corrected")),
         "complaints": total.counts.get("complaints", 0),
         "substantiated": total.counts.get("substantiated", 0),
@@ -93,6 +95,8 @@ def _report_csv(month: str, lines: list[Figures]) -> HttpResponse:
     head = [
         _("Unit"),
         *(words.FIGURES[f] for f in figures),
+        _("Visits to halls rated"),
+        _("Visits rated badly"),
         _("Average working days"),
         *words.RATES.values(),
         _("Red cards"),
@@ -101,6 +105,8 @@ def _report_csv(month: str, lines: list[Figures]) -> HttpResponse:
         [
             line.name_zh or str(_("All units")),
             *(line.counts.get(f, 0) for f in figures),
+            line.counts.get("visits_rated", 0),
+            line.counts.get("visits_bad", 0),
             line.average_days,
             *(words.percent(line.rates[r]) for r in words.RATES),
             line.counts.get("reds", 0),
@@ -168,5 +174,6 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
         {"label": words.LEVELS[n], "value": count, "tone": tones[n]}
         for n, count in sorted(found.levels.items())
     ]
-    context = {"rows": rows, "rated": found.rated, "share": words.percent(found.per_mille), "bad": found.bad}
+    context = {"rows": rows, "rated": found.rated, "share": words.percent(found.per_mille), "bad": found.bad,
+               "visits": found.visits}  # fmt: skip
     return render(request, "oversight/satisfaction.html", context)
