@@ -67,6 +67,7 @@ localized = [
     path(f"{THING}form/<slug:name>/", thing_writing.group, name="thing_group"),
     path(f"{THING}form/<slug:name>/keep/", thing_writing.keep, name="thing_keep"),
     path(f"{THING}materials/", thing_papers.materials, name="thing_materials"),
+    path(f"{THING}later/", thing_papers.later, name="thing_later"),
     path(f"{THING}materials/<slug:paper>/add/", thing_papers.upload, name="thing_upload"),
     path(f"{THING}pages/<uuid:page>/", thing_papers.page, name="thing_page"),
     path(f"{THING}pages/<uuid:page>/remove/", thing_papers.remove, name="thing_remove"),

@@ -39,6 +39,7 @@ from tongban.cases.errands import (
     plan_of,
     values_of,
 )
+from tongban.cases.following import may_follow, promises_of
 from tongban.cases.models import Errand, ErrandDraft, ErrandMember
 from tongban.catalogue.things.book import Book
 from tongban.catalogue.things.planning import Plan, timetable
@@ -154,9 +155,13 @@ class ThingDraftIn(In):
 
 
 class ThingDraftChange(In):
-    """What was typed, by the id of the one form's question; answers that are not named stay."""
+    """What was typed, by the id of the one form's question; answers that are not named stay.
+
+    `later`: materials promised in writing to follow, of those in `may_follow`; left out, the promise stays as it is.
+    """
 
     values: Answers
+    later: Annotated[list[Line], Field(max_length=100)] | None = None
 
 
 class ThingDraftOut(Schema):
@@ -167,6 +172,9 @@ class ThingDraftOut(Schema):
     answers: dict[str, str]
     values: dict[str, Any]
     pages: dict[str, list[PageOut]]
+    later: list[str]
+    may_follow: list[str]
+    promises: list[Text]
     changed_at: datetime
     plan: ErrandPlanOut
 
@@ -280,7 +288,7 @@ def change_thing(request: HttpRequest, uid: UUID, body: ThingDraftChange) -> Htt
 
     def do(actor: Actor) -> ThingDraftOut:
         row = draft_for(actor, str(uid))
-        return _draft(actor, errand_save(actor, draft=row, values=body.values))
+        return _draft(actor, errand_save(actor, draft=row, values=body.values, later=body.later))
 
     return write(request, body, do)
 
@@ -434,15 +442,19 @@ def plan_out(made: Plan) -> ErrandPlanOut:
 
 
 def _draft(actor: Actor, row: ErrandDraft) -> ThingDraftOut:
-    pages = pages_of(row)
+    pages, values, plan = pages_of(row), values_of(row), plan_of(row, kind_of(actor))
+    following = may_follow(plan, values, pages)
     return ThingDraftOut(
         uid=row.uid,
         things=row.things,
         answers=row.answers,
-        values=values_of(row),
+        values=values,
         pages={name: [page_out(f.attachment) for f in files] for name, files in pages.items()},
+        later=row.later,
+        may_follow=following,
+        promises=[Text.of(promise.text) for promise in promises_of(plan, values, following)],
         changed_at=row.changed_at,
-        plan=plan_out(plan_of(row, kind_of(actor))),
+        plan=plan_out(plan),
     )
 
 

@@ -17,7 +17,10 @@ from tongban.org.models import Party
 
 
 class ErrandDraft(Row):
-    """A thing being written: the life events chosen, the answers about the person, the one form."""
+    """A thing being written: the life events chosen, the answers about the person, the one form.
+
+    ``later``: materials of the one list that are promised in writing to follow (容缺受理).
+    """
 
     owner = models.ForeignKey(Party, models.PROTECT, related_name="errand_drafts")
     on_behalf_of = models.ForeignKey(Party, models.PROTECT, null=True, related_name="errand_drafts_for")
@@ -26,6 +29,7 @@ class ErrandDraft(Row):
     answers = models.JSONField(default=dict)
     values = SealedField()
     group = models.CharField(max_length=80, default="", blank=True)
+    later = models.JSONField(default=list, blank=True)
     changed_at = models.DateTimeField()
     submitted = models.ForeignKey("tb_cases.Errand", models.SET_NULL, null=True, related_name="drafts")
 
@@ -51,7 +55,8 @@ class ErrandFile(Row):
 
 
 class Errand(AuditedRow):
-    """A thing handed in. ``papers``: merged material → its names and the attachments handed in once for all members.
+    """A thing handed in. ``papers``: merged material → its names, the attachments handed in once for all members,
+    ``later`` where it was promised.
 
     ``status``: running while a member may still come to something, then done; withdrawn as a whole.
     """

@@ -68,12 +68,19 @@ def own_draft(actor: Actor, draft: ErrandDraft) -> ErrandDraft:
 
 @action
 def errand_save(
-    actor: Actor, *, draft: ErrandDraft, values: Mapping[str, Any], group: str = ""
+    actor: Actor,
+    *,
+    draft: ErrandDraft,
+    values: Mapping[str, Any],
+    group: str = "",
+    later: Sequence[str] | None = None,
 ) -> ErrandDraft:
-    """Keep what was typed, right or wrong; ``group`` is the page to resume at."""
+    """Keep what was typed, right or wrong; ``group`` is the page to resume at, ``later`` the materials promised."""
     row = own_draft(actor, draft)
     row.values = json.dumps({**values_of(row), **values}, ensure_ascii=False)
     row.group = group or row.group
+    if later is not None:
+        row.later = sorted(set(later))
     row.changed_at = legal_now()
     row.save()
     return row

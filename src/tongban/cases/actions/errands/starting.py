@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tongban.base.actor import Actor
@@ -10,7 +10,7 @@ from tongban.base.errors import Forbidden
 from tongban.base.legal import legal_now
 from tongban.cases.actions.submission import Application, open_case
 from tongban.cases.errands import values_of
-from tongban.cases.models import Case, Errand, ErrandMember
+from tongban.cases.models import Case, Errand, ErrandMember, MaterialFile
 from tongban.cases.policy import demand_no_bar
 from tongban.cases.telling import tell_of_member
 from tongban.catalogue.package import Package
@@ -140,12 +140,13 @@ def _begin(
     own |= {name: value for name, value in values.items() if name.startswith("_")}
     obtained = _obtained(member, there)
     pages = {
-        line: list(errand.papers[paper]["pages"])
+        line: list(found)
         for line, paper in member.lines.items()
-        if line not in obtained and errand.papers.get(paper, {}).get("pages")
+        if line not in obtained and (found := _pages_of(errand, paper))
     }
     pages = _applying(package, own, pages)
-    lacking = _lacking(package, member, own, pages, obtained)
+    later = _promised(errand, member, package, own, {*pages, *obtained})
+    lacking = _lacking(package, member, own, {*pages, *later}, obtained)
     if lacking:
         member.status, member.reason = M.ASKING, lacking
         return
@@ -159,9 +160,44 @@ def _begin(
         item=member.item,
         version=member.package_version,
         applicant=errand.applicant,
-        application=Application(own, pages, obtained=obtained, agent=errand.agent_id, errand=str(errand.uid)),
+        application=Application(
+            own, pages, obtained=obtained, agent=errand.agent_id, errand=str(errand.uid), later=later
+        ),
     )
     member.status, member.reason = M.RUNNING, {}
+
+
+def _pages_of(errand: Errand, paper: str) -> list[int]:
+    """The attachments of a material: handed in with the thing, or since then with an application that promised it."""
+    known = errand.papers.get(paper, {})
+    if known.get("pages") or not known.get("later"):
+        return list(known.get("pages", ()))
+    for other in M.objects.filter(errand=errand, case__isnull=False).order_by("ordinal"):
+        lines = [line for line, name in other.lines.items() if name == paper]
+        files = MaterialFile.objects.filter(
+            material__case_id=other.case_id, material__line__in=lines, replaced_at=None
+        )
+        found = list(files.order_by("ordinal", "id").values_list("attachment_id", flat=True))
+        if found:
+            return found
+    return []
+
+
+def _promised(
+    errand: Errand, member: ErrandMember, package: Package, own: Mapping[str, Any], there: Collection[str]
+) -> tuple[str, ...]:
+    """Lines that follow by the promise given with the thing: only of an application that begins with it."""
+    if member.needs or package.conditional is None:
+        return ()
+    context = for_feel(package.form, own)
+    return tuple(
+        line.id
+        for line in package.materials
+        if line.later
+        and line.id not in there
+        and errand.papers.get(member.lines.get(line.id, ""), {}).get("later")
+        and holds(line.required, context)
+    )
 
 
 def _obtained(member: ErrandMember, there: Mapping[str, int]) -> dict[str, str]:
@@ -187,10 +223,11 @@ def _lacking(
     package: Package,
     member: ErrandMember,
     own: Mapping[str, Any],
-    pages: Mapping[str, list[int]],
+    there: Collection[str],
     obtained: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Merged questions and materials without which the application cannot begin."""
+    """Merged questions and materials without which the application cannot begin; ``there``: lines that are handed in
+    or promised."""
     fields = sorted({member.fields[top(q)] for q in check(package.form, own).mistakes})
     context = for_feel(package.form, own)
     papers = [
@@ -198,7 +235,7 @@ def _lacking(
         for line in package.materials
         if asked_of_applicant(line)
         and line.id not in obtained
-        and not pages.get(line.id)
+        and line.id not in there
         and holds(line.required, context)
     ]
     return {"fields": fields, "papers": papers} if fields or papers else {}

@@ -16,6 +16,7 @@ from tongban.base.legal import legal_now, legal_today
 from tongban.cases.actions.errands.starting import go_on
 from tongban.cases.actions.submission import WISHES
 from tongban.cases.errands import may_edit, plan_of, values_of
+from tongban.cases.following import may_follow
 from tongban.cases.models import Errand, ErrandDraft, ErrandMember
 from tongban.cases.policy import may_apply
 from tongban.catalogue.models import ItemVersion
@@ -73,14 +74,23 @@ def _checked(plan: Plan, row: ErrandDraft) -> tuple[dict[str, Any], dict[str, An
     for page in row.files.order_by("paper", "ordinal"):
         pages.setdefault(page.paper, []).append(page.attachment_id)
     mistakes = dict(checked.mistakes)
+    following = set(may_follow(plan, checked.values, pages))
+    promised = following & set(row.later)
     for name, must in plan.merged.wanted(checked.values).items():
-        if must and not pages.get(name):
-            mistakes[name] = _("Please add this material.")
+        if must and not pages.get(name) and name not in promised:
+            mistakes[name] = (
+                _("Please add this material, or promise to hand it in later.")
+                if name in following
+                else _("Please add this material.")
+            )
     if mistakes:
         raise Invalid(mistakes)
     wishes = {k: str(typed[k])[:200] for k in WISHES if typed.get(k)}
     papers = {
-        p.id: {"name": dict(p.name), "pages": pages.get(p.id, [])} for p in plan.merged.papers if not p.maker
+        p.id: {"name": dict(p.name), "pages": pages.get(p.id, [])}
+        | ({"later": True} if p.id in promised else {})
+        for p in plan.merged.papers
+        if not p.maker
     }
     return {**checked.values, **wishes}, papers
 

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_POST
 
 from tongban.base.access import actor_of, citizen
 from tongban.base.errors import Invalid, NotFound
-from tongban.cases.actions.errands import errand_file_add, errand_file_remove
+from tongban.cases.actions.errands import errand_file_add, errand_file_remove, errand_save
 from tongban.cases.errands import pages_of
+from tongban.cases.following import may_follow, promises_of
 from tongban.cases.models import ErrandFile
 from tongban.files.actions import attachment_store
 from tongban.files.checks import FileRefused
 from tongban.files.models import Attachment
 from tongban.files.serving import serve
 from tongban.portal.shown.drafts import MATERIALS
+from tongban.portal.shown.services import quoted
 from tongban.portal.shown.things import ThingJourney
 from tongban.portal.views.common import draw
 from tongban.portal.views.materials import MOST_AT_ONCE, recall, remember
@@ -36,9 +38,12 @@ def materials(request: HttpRequest, uid: UUID) -> HttpResponse:
     errors: dict[str, Any] = {}
     if request.method == "POST":
         lacking = [name for name, must in wanted.items() if must and not pages.get(name)]
+        following = may_follow(journey.plan, journey.answers, pages)
         if request.POST.get("go") == "later" or not lacking:
             return HttpResponseRedirect(journey.after(MATERIALS).url)
-        errors = {name: _("Please add this material.") for name in lacking}
+        if set(lacking) <= set(following):
+            return HttpResponseRedirect(reverse("thing_later", args=[uid]))
+        errors = {name: _("Please add this material.") for name in lacking if name not in following}
     else:
         errors = dict(recall(request))
     context = {
@@ -48,10 +53,54 @@ def materials(request: HttpRequest, uid: UUID) -> HttpResponse:
             if p.id in wanted
         ],
         "errors": errors,
+        "following": [
+            p.name for p in journey.merged.papers if p.id in may_follow(journey.plan, journey.answers, pages)
+        ],
         **around(journey, MATERIALS),
     }
     status = 422 if request.method == "POST" else 200
     return draw(request, "thing_materials", context, crumbs=trail(context), status=status)
+
+
+@citizen
+def later(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Conditional acceptance (容缺受理): what each application promises in writing, and whether one does."""
+    journey = journey_of(request, uid)
+    names = may_follow(journey.plan, journey.answers, pages_of(journey.draft))
+    promises = promises_of(journey.plan, journey.answers, names)
+    if not promises:
+        return HttpResponseRedirect(reverse("thing_materials", args=[uid]))
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        choice = request.POST.get("promise", "")
+        if choice in ("true", "false"):
+            kept = names if choice == "true" else ()
+            errand_save(actor_of(request), draft=journey.draft, values={}, later=kept)
+            here = reverse("thing_materials", args=[uid])
+            return HttpResponseRedirect(journey.after(MATERIALS).url if choice == "true" else here)
+        errors = {"promise": _("Please answer yes or no.")}
+    question = {
+        "id": "promise",
+        "type": "choice",
+        "label": _("Do you promise this?"),
+        "value": "true" if journey.draft.later else "",
+        "options": [
+            {"value": "true", "label": _("Yes, I promise it")},
+            {"value": "false", "label": _("No, I add the materials now")},
+        ],
+        "error": errors.get("promise", ""),
+    }
+    context = {
+        "promises": [
+            {"promise": p, "basis": {"text": quoted(p.basis), "url": ""} if p.basis else None}
+            for p in promises
+        ],
+        "questions": [question],
+        "errors": errors,
+        **around(journey, MATERIALS),
+        "back_url": reverse("thing_materials", args=[uid]),
+    }
+    return draw(request, "thing_later", context, crumbs=trail(context), status=422 if errors else 200)
 
 
 @citizen

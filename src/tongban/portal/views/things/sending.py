@@ -14,6 +14,7 @@ from tongban.base.access import actor_of, citizen
 from tongban.base.errors import Invalid
 from tongban.cases.actions.errands import errand_submit
 from tongban.cases.errands import draft_for, errand_for, members_of, pages_of
+from tongban.cases.following import promises_of
 from tongban.portal import things as reads
 from tongban.portal.shown import errands as shown
 from tongban.portal.shown.drafts import REVIEW
@@ -55,6 +56,7 @@ def _show(
     context = {
         "sections": journey.review(pages, known),
         "members": [{"name": name_of(items[s.item]), "later": bool(s.needs)} for s in journey.plan.steps],
+        "promises": promises_of(journey.plan, journey.answers, set(journey.draft.later) - set(pages)),
         "errors": mistakes,
         "message": message,
         **around(journey, REVIEW),
