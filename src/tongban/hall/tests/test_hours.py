@@ -91,6 +91,16 @@ def test_a_hall_as_it_was_set_up_is_open_on_working_days(p: Place) -> None:
         ]  # a Saturday that makes up for a holiday
 
 
+def test_words_about_hours_stand_until_the_first_week_is_published(p: Place) -> None:
+    with at():
+        words = {"zh": "周一至周五，周六上午", "en": "Mon-Fri, Sat morning"}
+        hall_set(SYSTEM, code="city-hall", unit=p.w.government, name={"zh": "云溪大厅"}, hours=words)
+        assert words["zh"] in Client().get(url("hall", "city-hall")).content.decode()
+        publish(p)
+        page = Client().get(url("hall", "city-hall")).content.decode()
+        assert words["zh"] not in page and "13:30–15:00" in page
+
+
 def test_several_spans_saturdays_make_up_days_and_holidays(p: Place) -> None:
     with at():
         publish(p)
