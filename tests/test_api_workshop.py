@@ -101,6 +101,13 @@ def test_export_import_and_rehearsal(callers: tuple[Any, Caller, Caller]) -> Non
     run_pending()
     run = two.get(f"{at}/runs").json()
     assert (run["state"], run["failed"], run["fresh"]) == ("done", 1, True)
+    assert [v["at"] for v in run["verdicts"]] == [1]
+    assert one.get(f"{at}/runs?scenario=0").status_code == 404
+    assert [one.post(f"{at}/runs?scenario={n}").status_code for n in (-1, 1, 0)] == [422, 404, 202]
+    run_pending()
+    alone = two.get(f"{at}/runs?scenario=0").json()
+    assert (alone["total"], alone["failed"]) == (1, 1)
+    assert two.get(f"{at}/runs").json()["uid"] == run["uid"]
     assert one.post(f"{at}/withdraw", {}).json()["state"] == "withdrawn"
     assert one.post(f"{at}/withdraw", {}).status_code == 409
 

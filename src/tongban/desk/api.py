@@ -111,12 +111,16 @@ class PlanOut(Schema):
     differences: list[DifferenceOut]
 
 
+Place = Annotated[int, Field(ge=0, le=10**6, description="Place of a scenario, counted from 0.")]
+
+
 class VerdictOut(Schema):
-    """How a scenario went; no faults: it came out as told."""
+    """How a scenario went; no faults: it came out as told. `at` is the step that went wrong, 0 the end."""
 
     name: Text
     file: str
     faults: list[str]
+    at: int
 
 
 class RunOut(Schema):
@@ -346,26 +350,27 @@ def export(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @router.post("/workshop/drafts/{uid}/runs", auth=Bearer(*WORDS), response={202: RunOut, **PROBLEMS})
-def run_post(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Play the scenarios in the background."""
+def run_post(request: HttpRequest, uid: UUID, scenario: Place | None = None) -> HttpResponse:
+    """Play the scenarios in the background, or the one at this place, counted from 0."""
 
     def do(actor: Actor) -> RunOut:
         draft = draft_for(actor, uid)
-        run = run_ask(actor, draft=draft)
+        run = run_ask(actor, draft=draft, only=scenario)
         if run.state == PackageRun.WAITING:
             enqueue(rehearse, run=str(run.uid))
         return _run(run, draft)
 
-    return write(request, {}, do, 202)
+    return write(request, {} if scenario is None else {"scenario": scenario}, do, 202)
 
 
 @router.get("/workshop/drafts/{uid}/runs", auth=Bearer(*WORDS), response={200: RunOut, **PROBLEMS})
-def run_get(request: HttpRequest, uid: UUID) -> RunOut:
-    """The last rehearsal."""
+def run_get(request: HttpRequest, uid: UUID, scenario: Place | None = None) -> RunOut:
+    """The last rehearsal of all scenarios, or of the one at this place."""
     bench = Bench(actor_of(request), uid)
-    if bench.run is None:
+    run = bench.run if scenario is None else bench.run_of(scenario)
+    if run is None:
         raise NotFound("catalogue.run")
-    return _run(bench.run, bench.draft)
+    return _run(run, bench.draft)
 
 
 def _run(run: PackageRun, draft: PackageDraft) -> RunOut:
@@ -377,7 +382,12 @@ def _run(run: PackageRun, draft: PackageDraft) -> RunOut:
         done=run.done,
         failed=run.failed,
         verdicts=[
-            VerdictOut(name=_name(v["name"]), file=v["file"], faults=[str(f) for f in v["faults"]])
+            VerdictOut(
+                name=_name(v["name"]),
+                file=v["file"],
+                faults=[str(f) for f in v["faults"]],
+                at=int(v.get("at") or 0),
+            )
             for v in run.verdicts
         ],
     )

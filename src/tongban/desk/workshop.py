@@ -128,6 +128,10 @@ class Bench:
         """The last rehearsal of all scenarios."""
         return self.draft.runs.filter(only=None).order_by("-asked_at", "-id").first()
 
+    def run_of(self, scenario: int) -> PackageRun | None:
+        """The last rehearsal of one scenario alone."""
+        return self.draft.runs.filter(only=scenario).order_by("-asked_at", "-id").first()
+
     @property
     def run_is_fresh(self) -> bool:
         """Whether the last rehearsal played the files as they are now."""

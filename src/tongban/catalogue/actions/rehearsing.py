@@ -40,7 +40,7 @@ def run_ask(actor: Actor, *, draft: PackageDraft, only: int | None = None) -> Pa
         raise Conflict(
             "catalogue.run.none", _("This package has no scenarios yet (examples/scenarios.yaml).")
         )
-    if only is not None and only >= total:
+    if only is not None and not 0 <= only < total:
         raise NotFound("catalogue.scenario")
     total = total if only is None else 1
     run = PackageRun(draft=row, digest=row.digest, only=only, total=total, asked_at=legal_now())
