@@ -63,6 +63,7 @@ def pages() -> list[tuple[str, Actor, str]]:
         ("kiosk", ANONYMOUS, f"{at}ticket/?q={p.w.item.code}"),
         ("windows", p.manager, "halls/work/"),
         ("manage", p.manager, f"{at}manage/"),
+        ("hours", p.manager, f"{at}hours/"),
         ("window-manage", p.manager, f"{at}manage/A01/"),
         ("figures", p.manager, f"{at}today/?first={legal_today()}"),
         ("delegations", p.w.head, "halls/delegations/"),
@@ -79,7 +80,7 @@ def test_no_page_of_the_hall_has_a_barrier(
     chromium: Any, live_server: Any, monkeypatch: pytest.MonkeyPatch, lang: str, width: int
 ) -> None:
     for module in ("actions.visits", "views.online"):
-        monkeypatch.setattr(f"tongban.hall.{module}.open_now", lambda hall: True)
+        monkeypatch.setattr(f"tongban.hall.{module}.open_now", lambda *_: True)
     found, said = [], []
     for name, actor, path in pages():
         page = seat(chromium, live_server, actor, width) if actor.party else opened(chromium, width)
