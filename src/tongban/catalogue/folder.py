@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,8 +60,35 @@ def examples_of(folder: Path) -> list[dict[str, Any]]:
     for path in sorted((folder / "examples").glob("*.yaml")):
         loaded = read_yaml(path)
         for scenario in loaded if isinstance(loaded, list) else [loaded]:
+            if wrong := misshapen(scenario):
+                file = f"examples/{path.name}"
+                raise Refusal("examples.shape", f"{file}: {wrong} is misshapen.", file=file, line=0)
             found.append({**scenario, "file": path.name})
     return found
+
+
+def misshapen(scenario: Any) -> str:
+    """The part of a scenario that has another shape than everybody reads, such as a script that is no list of steps."""
+    if not isinstance(scenario, Mapping):
+        return "scenario"
+    for key in ("applicant", "values", "given", "expect"):
+        if not isinstance(scenario.get(key) or {}, Mapping):
+            return key
+    if not isinstance(scenario.get("materials") or {}, Mapping | list):
+        return "materials"
+    steps = scenario.get("script") or []
+    if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
+        return "script"
+    told = [(key, step.get(key) or {}) for step in steps for key in ("with", "expect")]
+    told += [(key, {}) for step in steps for key in ("do", "as") if isinstance(step.get(key), Mapping | list)]
+    plain = [key for key, value in told if key in ("do", "as") or not isinstance(value, Mapping)]
+    lists = [
+        e.get(key) or []
+        for e in (scenario.get("expect") or {}, *(v for k, v in told if k == "expect"))
+        if isinstance(e, Mapping)
+        for key in ("documents", "failed", "tasks")
+    ]
+    return plain[0] if plain else "" if all(isinstance(rows, list) for rows in lists) else "expect"
 
 
 def licence_types_near(folder: Path) -> set[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.errors import NotFound
 from tongban.catalogue.bpmntext import steps_of
+from tongban.catalogue.folder import misshapen
 from tongban.catalogue.lint.scripts import KINDS
 from tongban.catalogue.models import PackageRun
 from tongban.catalogue.yamltext import YamlText
@@ -108,6 +109,9 @@ def stories_of(bench: Bench) -> tuple[list[Story], list[str]]:
             bad.append(file)
             continue
         rows = data if isinstance(data, list) else [data]
+        if any(misshapen(row) for row in rows):
+            bad.append(file)
+            continue
         for place, row in enumerate(rows):
             at: Place = (place,) if isinstance(data, list) else ()
             told = row if isinstance(row, Mapping) else {}

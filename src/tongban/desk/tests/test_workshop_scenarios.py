@@ -280,3 +280,24 @@ def test_few_questions_to_the_database(bench: Table) -> None:  # noqa: F811
         ) as asked:
             client.get(url(draft, part))
         assert len(asked) <= 16, (part, len(asked))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 5\n- [a]\n- text\n- {}\n",
+        "name: 5\napplicant: x\ntoday: [1]\nvalues: [1, 2]\nmaterials: [a, b]\nscript: {a: b}\nexpect: late\n",
+        "- script: [{do: [1], with: x, expect: y, on: z, after_days: q}, {do: decide, with: [1], as: {a: b}}, 7]\n"
+        "  values: {season_from: {a: b}, with_vessel: [x], method: 7}\n  expect: {documents: RECEIPT, failed: 3}\n",
+        "- [\n",
+        "",
+    ],
+)
+def test_whatever_stands_in_the_file_is_shown_or_named(bench: Table, text: str) -> None:  # noqa: F811
+    client, draft, actor = bench
+    save_file(actor, draft, FILE, text, draft.manifest[FILE])
+    assert client.get(url(draft, "scenarios/")).status_code == 200
+    for number in range(4):
+        for part in ("", "head/", "materials/", "expected/", "answers/", "steps/0/", "steps/1/"):
+            answer = client.get(url(draft, f"scenarios/{number}/{part}"))
+            assert answer.status_code in (200, 404), (number, part)
