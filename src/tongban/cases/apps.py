@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
             replaying_hearings,
             replaying_postings,
             replaying_quotas,
+            replaying_services,
             replaying_visits,
             wiring,
         )

@@ -13,7 +13,8 @@ from tongban.base.errors import NotFound
 from tongban.base.legal import legal_now, legal_today, local_date
 from tongban.base.selecting import Kept
 from tongban.cases.clockwork import basis_in_force
-from tongban.cases.models import Case, Hearing, HearingPerson, Interested, Step
+from tongban.cases.models import Case, Hearing, HearingPerson, Interested, Notice, Step
+from tongban.cases.services import unserved
 from tongban.flows.models import Task, TaskLog
 from tongban.kernel import clock
 
@@ -45,6 +46,18 @@ def _hearing(case: int) -> QuerySet[Hearing]:
 _HEARING: Final = Kept(_hearing, case=-1)
 
 
+def told_by(hearing: Hearing) -> list[Notice]:
+    """The notices by which applicant and interested parties are told of their right."""
+    return list(Notice.objects.filter(case_id=hearing.case_id, kind="HEARING_RIGHT").order_by("id"))
+
+
+def may_be_asked(hearing: Hearing) -> bool:
+    """Whether days are left to ask: five from service, and all of them while a notice of the right is not served."""
+    if hearing.ask_by is None:
+        return False
+    return legal_today() <= hearing.ask_by or unserved(told_by(hearing))
+
+
 def examiners_of(case: Case) -> set[int]:
     """Parties who examined the file: none of them presides over its hearing (行政许可法 art. 48(3))."""
     steps = (
@@ -62,12 +75,14 @@ def examiners_of(case: Case) -> set[int]:
 
 
 def unheard(case: Case) -> list[Interested]:
-    """Interested parties whose days to state their case are not over and who have said nothing."""
+    """Interested parties whose days to state their case are not over, or have not begun, and who have said nothing."""
     return _UNHEARD.rows(case=case.pk, today=legal_today())
 
 
 def _unheard(case: int, today: date) -> QuerySet[Interested]:
-    return Interested.objects.filter(case=case, stated_at=None, state_by__gte=today).order_by("id")
+    unserved = Q(told__serve_by__isnull=False, told__served_way="")
+    rows = Interested.objects.filter(Q(state_by__gte=today) | unserved, case=case, stated_at=None)
+    return rows.order_by("id")
 
 
 _UNHEARD: Final = Kept(_unheard, case=-1, today=date(2000, 1, 1))

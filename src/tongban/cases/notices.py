@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tongban.base.actor import Actor
+from tongban.base.actor import SYSTEM, Actor
 from tongban.base.legal import legal_now, legal_today
 from tongban.base.site import site_url
-from tongban.cases import telling
-from tongban.cases.models import Case, Notice
+from tongban.cases import services, telling
+from tongban.cases.models import Case, Notice, NoticeService
 from tongban.org.models import Party, Unit
 from tongban.printing.actions import document_issue
 from tongban.printing.models import Document
 from tongban.printing.remedies import remedies as remedies
+from tongban.records.actions import record
 
 
 def issue(
@@ -33,7 +34,8 @@ def issue(
     """Issue the notice ``kind`` with its facts and tell the applicant; part of the calling action.
 
     ``to`` is somebody else to whom it is addressed: an interested party, who is told in the applicant's place.
-    ``once`` makes a second notice of that name impossible (行政许可法 art. 32(4), 42).
+    ``once`` makes a second notice of that name impossible (行政许可法 art. 32(4), 42). Whoever consented to electronic
+    service is served as it reaches their inbox; for everybody else the notice waits for its service until ``serve_by``.
     """
     addressed = {"applicant": to.name} if to is not None else {}
     document = _document(actor, case, printed_as or kind, {**addressed, **data}, unit or case.unit)
@@ -47,9 +49,33 @@ def issue(
         due_on=due_on,
         at=legal_now(),
     )
+    served = services.needs_service(kind) and to is None and services.consents(case)
+    if served:
+        notice.served_on, notice.served_way = legal_today(), "electronic"
+    elif services.needs_service(kind):
+        notice.serve_by = services.serve_by(kind, legal_today())
     notice.save()
     telling.tell(actor, case, kind.lower(), due_on=due_on, to=to)
+    if served:
+        _reached_inbox(case, notice)
     return notice
+
+
+def _reached_inbox(case: Case, notice: Notice) -> None:
+    """Who chose electronic service is served on the day the notice reaches their inbox (民事诉讼法 art. 90)."""
+    service = NoticeService(
+        notice=notice,
+        way="electronic",
+        state=NoticeService.SERVED,
+        automatic=True,
+        begun_at=notice.at,
+        served_at=notice.at,
+        served_on=notice.served_on,
+        relation="self",
+    )
+    service.save()
+    told = {"notice": str(notice.uid), "way": "electronic", "state": service.state, "on": notice.served_on}
+    record(SYSTEM, "cases.notice_served.v1", subject=service, case=case, changes=told)
 
 
 def _document(actor: Actor, case: Case, kind: str, data: dict[str, Any], unit: Unit) -> Document:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tongban.base.legal import legal_today
 from tongban.base.timers import timer_clear, timer_set
-from tongban.cases.models import Case, Hearing, Inspection
+from tongban.cases.models import Case, Hearing, Inspection, NoticeService
 
 ACCEPTANCE = "cases.acceptance"
 RENEWAL = "cases.renewal"
@@ -19,8 +19,10 @@ HEARING = "cases.hearing"
 SUPPLEMENT = "cases.supplement"
 REMINDER = "cases.supplement_reminder"
 LATER = "cases.later"
+SERVICE = "cases.service"
 LATER_REMINDER = "cases.later_reminder"
 ONE_DAY = timedelta(days=1)
+MOMENT = timedelta(seconds=1)
 
 
 def end_of(day: date) -> datetime:
@@ -87,3 +89,14 @@ def watch_hearing(hearing: Hearing) -> None:
 def stop_hearing(hearing: Hearing) -> None:
     """It was asked for, given up, or the case has ended."""
     timer_clear(str(hearing.uid), HEARING)
+
+
+def watch_service(service: NoticeService) -> None:
+    """A public notice serves once its days have passed (民事诉讼法 art. 95)."""
+    if service.ends_on is not None:
+        timer_set(SERVICE, str(service.uid), end_of(service.ends_on))
+
+
+def stop_service(service: NoticeService) -> None:
+    """It was served otherwise, or entered by mistake."""
+    timer_clear(str(service.uid), SERVICE)

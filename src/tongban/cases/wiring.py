@@ -26,6 +26,7 @@ from tongban.cases.actions.later import later_lapse, later_remind
 from tongban.cases.actions.merging import bonds_end
 from tongban.cases.actions.postings import posting_begin
 from tongban.cases.actions.reception import case_deem_accepted
+from tongban.cases.actions.serving import service_run_out
 from tongban.cases.actions.waiting import supplement_lapse, supplement_remind
 from tongban.cases.errands import errands_touched
 from tongban.cases.flowing import KIND, end_together
@@ -66,6 +67,11 @@ def _correction_passed(subject: str, due_at: datetime) -> None:
 @timer_handler(timing.HEARING)
 def _hearing_lapsed(subject: str, due_at: datetime) -> None:
     hearing_lapse(uid=subject)
+
+
+@timer_handler(timing.SERVICE)
+def _public_notice_ended(subject: str, due_at: datetime) -> None:
+    service_run_out(uid=subject)
 
 
 @timer_handler(timing.SUPPLEMENT)

@@ -203,7 +203,7 @@ _DECISIONS = (
         (
             *CASE,
             *texts("recipient", "mode", "deliverer"),
-            *optional("place", "receiver", "relation", "tracking"),
+            *optional("place", "receiver", "relation", "tracking", "witnesses", "reason", "remark"),
             Field("delivered_at", "moment", required=False),
             rows("papers", *texts("title"), *optional("number")),
         ),

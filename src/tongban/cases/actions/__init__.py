@@ -9,7 +9,7 @@ from tongban.cases.actions.course import (
     extension_ask,
 )
 from tongban.cases.actions.decision import case_decide, decision_revoke
-from tongban.cases.actions.delivery import case_close, delivery_confirm, delivery_send, notice_read
+from tongban.cases.actions.delivery import case_close, delivery_confirm, delivery_send
 from tongban.cases.actions.drafts import (
     draft_discard,
     draft_file_add,
@@ -60,10 +60,21 @@ from tongban.cases.actions.reception import (
     material_judge,
 )
 from tongban.cases.actions.rerouting import delivery_reroute
+from tongban.cases.actions.serving import (
+    Served,
+    notice_confirm,
+    notice_read,
+    notice_serve,
+    service_arrive,
+    service_correct,
+    service_fail,
+    service_prove,
+)
 from tongban.cases.actions.submission import case_submit
 from tongban.cases.actions.together import case_jump, case_together
 
 __all__ = [
+    "Served",
     "case_accept",
     "case_close",
     "case_correct",
@@ -114,7 +125,9 @@ __all__ = [
     "later_hand_in",
     "later_return",
     "material_judge",
+    "notice_confirm",
     "notice_read",
+    "notice_serve",
     "objection_answer",
     "objection_make",
     "objection_withdraw",
@@ -125,4 +138,8 @@ __all__ = [
     "quota_set",
     "recusal_answer",
     "recusal_ask",
+    "service_arrive",
+    "service_correct",
+    "service_fail",
+    "service_prove",
 ]

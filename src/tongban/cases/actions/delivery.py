@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actions import action
 from tongban.base.actor import Actor
-from tongban.base.errors import Conflict, Forbidden, Invalid
+from tongban.base.errors import Conflict, Invalid
 from tongban.base.legal import legal_now, legal_today
 from tongban.cases import clockwork, notices
 from tongban.cases.actions.common import locked, note, saved, step
-from tongban.cases.models import Case, Delivery, Notice
-from tongban.cases.policy import demand, own
-from tongban.records.actions import record
+from tongban.cases.actions.proving import result_received, result_sent
+from tongban.cases.models import Case, Delivery
+from tongban.cases.policy import demand
 
 METHODS = {"electronic": "电子送达", "pickup": "窗口领取", "post": "邮寄送达"}
 
@@ -52,6 +52,7 @@ def delivery_send(actor: Actor, *, case: Case, tracking: str = "", version: int 
         raise Invalid({"tracking": _("Write the number of the consignment.")})
     delivery.sent_at, delivery.tracking = legal_now(), tracking.strip()[:80]
     delivery.save(update_fields=["sent_at", "tracking"])
+    result_sent(actor, row, delivery)
     step(actor, row, "sent", method=delivery.method, tracking=delivery.tracking)
     note(actor, row, "sent", method=delivery.method)
     return delivery
@@ -84,25 +85,11 @@ def delivery_confirm(actor: Actor, *, case: Case, received_by: str, version: int
     )
     delivery.document = notice.document
     delivery.save()
+    result_received(actor, row, delivery)
     _close(row)
     step(actor, row, "delivered", method=delivery.method)
     note(actor, row, "delivered", method=delivery.method)
     return delivery
-
-
-@action
-def notice_read(actor: Actor, *, notice: Notice) -> Notice:
-    """Note when the applicant, or who acts for them, first opened a notice; later readings change nothing."""
-    row = Notice.objects.select_for_update().get(pk=notice.pk)
-    if row.to_id is None:
-        own(actor, row.case)
-    elif row.to_id != actor.principal:
-        raise Forbidden("cases.own")
-    if row.read_at is None:
-        row.read_at = legal_now()
-        row.save(update_fields=["read_at"])
-        record(actor, "cases.notice_read.v1", subject=row, case=row.case, changes={"kind": row.kind})
-    return row
 
 
 @action

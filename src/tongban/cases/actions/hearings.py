@@ -92,7 +92,7 @@ def hearing_ask(actor: Actor, *, hearing: Hearing, version: int | None = None) -
     row, held = _locked(hearing, (Hearing.TOLD,), version)
     person = _party_of(actor, held)
     today = legal_today()
-    if held.ask_by is None or today > held.ask_by:
+    if not hearings.may_be_asked(held):
         raise Conflict("cases.hearing_late", _("The days in which a hearing could be asked for are over."))
     held.state, held.asked_by_id, held.asked_on = Hearing.ASKED, person.party_id, today
     held.hold_by = hearings.due(hearings.ORGANISE, today)
@@ -134,13 +134,16 @@ def hearing_waive(actor: Actor, *, hearing: Hearing, version: int | None = None)
 
 @action
 def hearing_lapse(*, uid: str) -> None:
-    """Five working days passed and nobody asked: the right has lapsed and the case goes on."""
+    """Five working days passed and nobody asked: the right has lapsed and the case goes on.
+
+    Whoever has not been served with the notice of the right has all of these days still before them.
+    """
     hearing = Hearing.objects.select_related("case").filter(uid=uid).first()
     if hearing is None:
         return
     row = locked(hearing.case)
     held = Hearing.objects.select_for_update().get(pk=hearing.pk)
-    if held.state != Hearing.TOLD:
+    if held.state != Hearing.TOLD or hearings.may_be_asked(held):
         return
     _ended(SYSTEM, row, held, Hearing.LAPSED)
     _note(SYSTEM, held, "lapsed")

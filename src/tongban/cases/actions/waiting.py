@@ -7,7 +7,7 @@ from datetime import date
 from tongban.base.actions import action
 from tongban.base.actor import SYSTEM
 from tongban.base.legal import legal_now, legal_today
-from tongban.cases import clockwork, flowing, notices, telling, timing
+from tongban.cases import clockwork, flowing, notices, services, telling, timing
 from tongban.cases.actions.common import locked, note, saved, step
 from tongban.cases.actions.postings import objections_end
 from tongban.cases.models import Case
@@ -17,11 +17,11 @@ REMIND = "TB-SUPPLEMENT-REMIND"
 DEEMED = "withdrawn"
 
 
-def supplement_due(case: Case) -> date:
-    """The last day for answering a notice that is given today, by the item's own limit or the house's."""
+def supplement_due(case: Case, start: date | None = None) -> date:
+    """The last day for answering a notice served on ``start`` (default: today), by the item's limit or the house's."""
     basis = clockwork.basis_in_force()
     code = clockwork.package_of(case).clock.supplement
-    return clock.due(code, legal_today(), calendar=basis.calendar, rules=basis.rules)
+    return clock.due(code, start or legal_today(), calendar=basis.calendar, rules=basis.rules)
 
 
 def wait_until(case: Case, due: date) -> None:
@@ -35,9 +35,7 @@ def wait_until(case: Case, due: date) -> None:
 def supplement_remind(*, case: Case) -> bool:
     """A few days are left: tell the applicant once more what is missing."""
     row = locked(case)
-    notice = (
-        row.notices.exclude(due_on=None).filter(kind__in=("SUPPLEMENT", "STILL_OPEN")).order_by("-id").first()
-    )
+    notice = services.asked_by(row)
     if row.status != Case.SUPPLEMENTING or notice is None:
         return False
     telling.tell(SYSTEM, row, "reminder", due_on=notice.due_on)
@@ -47,9 +45,17 @@ def supplement_remind(*, case: Case) -> bool:
 
 @action
 def supplement_lapse(*, case: Case, due_on: date) -> Case:
-    """The day of the notice has passed and it was not answered: the application counts as withdrawn, on record."""
+    """The day of the notice has passed and it was not answered: the application counts as withdrawn, on record.
+
+    Not before the notice was served: nobody loses an application by a notice that never reached them.
+    """
     row = locked(case)
     if row.status != Case.SUPPLEMENTING:
+        return row
+    notice = services.asked_by(row)
+    if notice is not None and services.is_waiting(notice):
+        step(SYSTEM, row, "supplement_unserved", public=False, due=str(due_on))
+        note(SYSTEM, row, "supplement_unserved", due=str(due_on))
         return row
     row.status, row.outcome, row.deemed = Case.CLOSED, "withdrawn", DEEMED
     row.closed_at, row.closed_on = legal_now(), legal_today()

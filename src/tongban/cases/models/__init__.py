@@ -12,6 +12,7 @@ from tongban.cases.models.material import Material, MaterialFile
 from tongban.cases.models.posting import Objection, ObjectionFile, Posting
 from tongban.cases.models.question import Question
 from tongban.cases.models.quota import Quota
+from tongban.cases.models.service import NoticeService
 
 __all__ = [
     "Bond",
@@ -34,6 +35,7 @@ __all__ = [
     "Material",
     "MaterialFile",
     "Notice",
+    "NoticeService",
     "Objection",
     "ObjectionFile",
     "Pause",

@@ -37,7 +37,9 @@ class Notice(AuditedRow):
     """A written notice of a case (handbook 01 §8): its document, the lines it names, when it reached the applicant.
 
     ``once`` is the kind for notices that the law allows once (supplement, extension) and null otherwise. ``to`` is the
-    interested party that it is addressed to, null where that is the applicant.
+    interested party that it is addressed to, null where that is the applicant. ``served_on`` and ``served_way`` repeat
+    the service that stands proven (``NoticeService``); until then ``serve_by`` is the last day for serving it, null for
+    papers that nobody has to be served with.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
@@ -49,11 +51,17 @@ class Notice(AuditedRow):
     due_on = models.DateField(null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    serve_by = models.DateField(null=True)
+    served_on = models.DateField(null=True)
+    served_way = models.CharField(max_length=12, default="", blank=True)
 
     class Meta:
         db_table = "tb_cases_notice"
         constraints = [models.UniqueConstraint(fields=["case", "once"], name="tb_cases_notice_once")]
-        indexes = [models.Index(fields=["case", "at"], name="tb_cases_notice_line")]
+        indexes = [
+            models.Index(fields=["case", "at"], name="tb_cases_notice_line"),
+            models.Index(fields=["served_way", "serve_by", "id"], name="tb_cases_notice_serve"),
+        ]
 
 
 class Pause(AuditedRow):

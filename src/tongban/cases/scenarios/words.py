@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tongban.cases.models import Case
-from tongban.cases.scenarios import hearing, onsite, posting  # noqa: F401 - their words register themselves
+from tongban.cases.scenarios import hearing, onsite, posting, serving  # noqa: F401 - their words register themselves
 from tongban.cases.scenarios.expectations import FOUND
 from tongban.cases.scenarios.steps import DOERS
 from tongban.catalogue.lint.vocabulary import scenario_words

@@ -11,10 +11,11 @@ import pytest
 
 from tongban.base.actor import Actor
 from tongban.base.errors import Conflict, Forbidden, Invalid
-from tongban.base.legal import legal_time
+from tongban.base.legal import legal_now, legal_time
 from tongban.base.timers import fire_due
 from tongban.cases import hearings
 from tongban.cases.actions import (
+    Served,
     case_decide,
     case_resume,
     case_withdraw,
@@ -27,6 +28,7 @@ from tongban.cases.actions import (
     hearing_waive,
     interested_add,
     interested_state,
+    notice_serve,
     recusal_answer,
     recusal_ask,
 )
@@ -133,7 +135,14 @@ def test_silence_of_an_interested_party_ends_with_its_days() -> None:
             interested_add(
                 c.w.examiner, case=fresh(c.case), kind="natural_person", name="x", number="1", interest="y"
             )
+        told = c.case.notices.get(kind="INTERESTED")
+    with on(3, 10), pytest.raises(Conflict, match="陈述"):  # the notice reached nobody: no day has begun
+        case_decide(c.w.approver, case=fresh(c.case), outcome="granted")
     with on(3, 10):
+        handed = Served("person", legal_now(), receiver="何满江", relation="self")
+        notice_serve(c.w.examiner, notice=told, served=handed)
+        assert c.case.interested.get().state_by == date(2026, 3, 17)
+    with on(3, 18):
         assert case_decide(c.w.approver, case=fresh(c.case), outcome="granted").outcome == "granted"
 
 

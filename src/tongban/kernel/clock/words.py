@@ -80,6 +80,8 @@ LAWS_EN: Final[Mapping[str, str]] = {
     "行政诉讼法": "Administrative Procedure Law (行政诉讼法)",
     "行政诉讼法（1989年）": "Administrative Procedure Law of 1989 (行政诉讼法)",
     "民法典": "Civil Code (民法典)",
+    "民事诉讼法": "Civil Procedure Law (民事诉讼法)",
+    "行政处罚法": "Administrative Penalty Law (行政处罚法)",
     "民法总则": "General Provisions of the Civil Law (民法总则)",
     "民法通则": "General Principles of the Civil Law (民法通则)",
     "消防法": "Fire Control Law (消防法)",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from tongban.base.actor import Actor
 from tongban.base.legal import legal_now
 from tongban.base.selecting import Kept
-from tongban.cases import actions
+from tongban.cases import actions, services
 from tongban.cases.actions.submission import Application, open_case
 from tongban.cases.flowing import open_tasks
 from tongban.cases.models import Case
@@ -145,10 +145,12 @@ class Moves:
             assert line is not None
             problem = ASKED_FEE if fate == "asked_fee" else "扫描件不清晰，请重新上传原件彩色扫描件"
             actions.case_supplement(clerk, case=case, problems={line.line: problem})
+            self._serve(case, who, fate)
             if fate == "supplement" and self.h.chance.random() < 0.85:
                 self._next(case, who, "grant", self.h.chance.randint(1, 6), self.answer)
         else:
             actions.case_accept(clerk, case=case, opinion="材料齐全，符合法定形式")
+            self._serve(case, who, fate)
             if fate == "accepted":
                 return
             quick = case.item.kind == "instant" or fate in STAYING
@@ -156,6 +158,20 @@ class Moves:
             for member in case.members.all():
                 self._next(member, who, "grant", self.h.chance.randint(1, 4), self.examine)
             self._next(case, who, fate, days, self.examine)
+
+    def _serve(self, case: Case, who: Actor, fate: str) -> None:
+        """Where a notice did not reach an inbox that was chosen for it, it reaches its addressee a day later."""
+        if services.unserved(case.notices.all()):
+            self._next(case, who, fate, 1, self.reached)
+
+    def reached(self, case: Case, who: Actor, fate: str) -> None:
+        """Most open their notices on line, some take them at the window, a few leave them lying."""
+        for notice in [row for row in case.notices.select_related("case") if services.is_waiting(row)]:
+            if case.pk % 4:
+                actions.notice_read(who, notice=notice)
+            elif case.pk % 5:
+                handed = actions.Served("person", legal_now(), receiver=case.applicant_name, relation="self")
+                actions.notice_serve(self.h.cast.clerk, notice=notice, served=handed)
 
     def answer(self, case: Case, who: Actor, fate: str) -> None:
         """The applicant hands in what was missing."""
@@ -277,6 +293,8 @@ class Moves:
             self._next(case, who, fate, 1, self.make)
         if fate == "to_deliver":
             return
+        if case.outcome == "refused":
+            self._serve(case, who, fate)
         self._next(case, who, fate, self.h.chance.randint(1, 5), self.deliver)
         if self.h.chance.random() < 0.45:
             self._next(case, who, fate, self.h.chance.randint(0, 3), self.rate)
