@@ -12,6 +12,7 @@ from tongban.base.actor import Actor
 from tongban.base.lists import Page, keyset_page
 from tongban.cases.inspecting import visits_of
 from tongban.cases.models import Case, Inspection, Question, Step
+from tongban.cases.services import waiting
 from tongban.desk import policy
 from tongban.desk.licences import proposals
 from tongban.desk.sources import Source, register
@@ -91,6 +92,7 @@ def connect() -> None:
         ("licences", _("Licence acts to approve"), "shield-check", proposals),
     ):
         register(Source(key, label, icon, _address(f"desk_{key}"), rows))
+    register(Source("serving", _("Notices to serve"), "mail-check", _address("desk_serving"), waiting))
     register(
         Source("inspections", _("Site inspections"), "map-pin", _address("desk_inspections"), open_visits)
     )

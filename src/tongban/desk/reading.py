@@ -19,6 +19,7 @@ from tongban.cases.inspecting import inspections_of
 from tongban.cases.models import Case, MaterialFile, ObjectionFile, Question, Step
 from tongban.cases.postings import objections_of
 from tongban.cases.queries import handled_with, timeline
+from tongban.cases.services import evidence_of
 from tongban.desk import words
 from tongban.desk.lines import case_status, due_of
 from tongban.desk.standing import Standing
@@ -129,7 +130,7 @@ def sheet_chosen(rows: Iterable[MaterialRow], wanted: str) -> tuple[MaterialRow,
 
 
 def attachment_of(case: Case, uid: UUID) -> Attachment | None:
-    """An attachment that was handed in with this very case, or with an objection to its public notice."""
+    """An attachment that came with this very case, with an objection to its public notice, or that shows a service."""
     file = (
         MaterialFile.objects.filter(material__case=case, attachment__uid=uid)
         .select_related("attachment")
@@ -139,7 +140,7 @@ def attachment_of(case: Case, uid: UUID) -> Attachment | None:
         return file.attachment
     row = ObjectionFile.objects.filter(objection__posting__case=case, attachment__uid=uid)
     sent = row.select_related("attachment").first()
-    return sent.attachment if sent is not None else None
+    return sent.attachment if sent is not None else evidence_of(case, uid)
 
 
 def answers(stand: Standing, *, shown: bool) -> list[dict[str, Any]]:

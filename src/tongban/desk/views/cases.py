@@ -16,6 +16,7 @@ from tongban.base.access import actor_of, staff
 from tongban.base.errors import NotFound
 from tongban.base.legal import wall_now
 from tongban.cases.flowing import KIND
+from tongban.cases.serving_words import sentence_of
 from tongban.desk import reading, words
 from tongban.desk.acts import act_called, offered
 from tongban.desk.diagrams import case_flow, document_of
@@ -86,7 +87,10 @@ def _sections(request: HttpRequest, stand: Standing, purpose: str) -> dict[str, 
         "hearing": reading.hearing(stand),
         "objections": reading.objections(stand),
         "interested": list(stand.case.interested.select_related("told__document").order_by("id")),
-        "notices": [{"notice": n, "title": words.word(words.NOTICE, n.kind)} for n in stand.notices],
+        "notices": [
+            {"notice": n, "title": words.word(words.NOTICE, n.kind), "service": sentence_of(n)}
+            for n in stand.notices
+        ],
         "licence": (licence := reading.licence_of(stand.case)),
         "last_day": last_day_words(licence) if licence else "",
         "ofd": available(),
