@@ -140,6 +140,7 @@ class Things:
             "notices": notice and notice.uid,
             "documents": notice and notice.document.uid,
             "proofs": entry and entry.uid,
+            "services": notice and (notice.services.values_list("uid", flat=True).first() or NOTHING),
         }.get(word, page and page.attachment.uid)
         return [str(found)] if found else [NOTHING]
 

@@ -20,6 +20,7 @@ from tongban.portal.views import (
     open,
     postings,
     review,
+    serving,
 )
 from tongban.portal.views.things import course as thing_course
 from tongban.portal.views.things import papers as thing_papers
@@ -102,6 +103,8 @@ localized = [
     path(f"{CASE}receipt/", review.receipt, name="receipt"),
     path(f"{CASE}proof.json", review.proof, name="proof"),
     path(f"{CASE}notices/<uuid:notice>/", my_case.notice, name="my_notice"),
+    path(f"{CASE}notices/<uuid:notice>/received/", serving.confirm, name="my_notice_received"),
+    path(f"{CASE}notices/<uuid:notice>/proof/", serving.proof, name="my_notice_proof"),
     path(f"{CASE}withdraw/", my_case.withdraw, name="withdraw"),
     path(f"{CASE}supplement/", my_case.supplement, name="supplement"),
     path(f"{CASE}supplement/<slug:line>/add/", my_case.supplement_upload, name="supplement_upload"),
@@ -113,6 +116,11 @@ localized = [
     path("my/interests/", hearings.my_interests, name="my_interests"),
     path("my/interests/<uuid:uid>/", hearings.my_interest, name="my_interest"),
     path("my/interests/<uuid:uid>/notices/<uuid:notice>/", hearings.interest_notice, name="interest_notice"),
+    path(
+        "my/interests/<uuid:uid>/notices/<uuid:notice>/received/",
+        serving.confirm_interest,
+        name="interest_notice_received",
+    ),
     path(
         "my/interests/<uuid:uid>/hearing/<slug:key>/", hearings.interest_hearing, name="my_interest_hearing"
     ),

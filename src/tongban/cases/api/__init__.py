@@ -3,7 +3,8 @@
 ``router`` gathers: ``drafts`` (writing an application), ``errands`` (one thing: several applications in one),
 ``submission`` (handing it in, drafts or all at once), ``reading`` (lists, status, time line, ledger, notices, proofs),
 ``reception``, ``course`` and ``decision`` (what officials do), ``together`` (merging, splitting, working together,
-moving by authority), ``quotas`` (numbers of licences).
+moving by authority), ``quotas`` (numbers of licences),
+``serving`` (how notices reach whom they are addressed to).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tongban.cases.api import (
     postings,
     quotas,
     reception,
+    serving,
     submission,
     together,
 )
@@ -33,6 +35,7 @@ for part in (
     inspections,
     hearings,
     postings,
+    serving,
     course,
     decision,
     together,

@@ -94,13 +94,16 @@ class LedgerOut(Schema):
 
 
 class NoticeOut(Schema):
-    """A written notice; its file lies at `…/notices/{uid}/pdf`."""
+    """A written notice; its file lies at `…/notices/{uid}/pdf`. `serve_by` is null where nobody has to be served."""
 
     uid: UUID
     kind: str
     number: str
     at: datetime
     due_on: date | None
+    serve_by: date | None
+    served_on: date | None
+    served_way: str
     lines: list[dict[str, Any]]
 
 
@@ -231,7 +234,15 @@ def notices(request: HttpRequest, uid: UUID) -> Any:
     return Notices(
         notices=[
             NoticeOut(
-                uid=n.uid, kind=n.kind, number=n.document.number, at=n.at, due_on=n.due_on, lines=n.lines
+                uid=n.uid,
+                kind=n.kind,
+                number=n.document.number,
+                at=n.at,
+                due_on=n.due_on,
+                serve_by=n.serve_by,
+                served_on=n.served_on,
+                served_way=n.served_way,
+                lines=n.lines,
             )
             for n in (notices_to(row) if is_own(actor, row) else notices_of(row))
         ]

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from tongban.base.language import short
 from tongban.base.legal import legal_today, local_date
-from tongban.cases import clockwork, quotas
+from tongban.cases import clockwork, quotas, services
 from tongban.cases.models import Case, Material, Notice, Step
+from tongban.cases.serving_words import sentence_of
 from tongban.catalogue.package import Package
 from tongban.kernel import clock
 from tongban.kernel.clock.words import citation_text, ground_text, reason_text
@@ -43,6 +44,10 @@ STEPS = {
     "supplemented": _lazy("You handed in what was missing"),
     "returned_open": _lazy("Some of it is still not in order"),
     "supplement_lapsed": _lazy("Nothing came in time: it counts as withdrawn"),
+    "notice_served": _lazy("A notice was served"),
+    "service_begun": _lazy("A notice is on its way to you"),
+    "service_failed": _lazy("A notice did not reach you"),
+    "service_corrected": _lazy("A record of service was corrected"),
     "later_came": _lazy("You handed in what you promised"),
     "later_returned": _lazy("Something that you handed in later is not in order"),
     "later_lapsed": _lazy("What you promised did not come in time: it counts as withdrawn"),
@@ -297,6 +302,10 @@ def ledgers(case: Case) -> list[dict[str, Any]]:
         book = clockwork.ledger(case, which)  # type: ignore[arg-type]
         if book is not None:
             found.append(_ledger(book, title))
+    asked = services.asked_by(case) if case.status == Case.SUPPLEMENTING else None
+    if asked is not None and (book := services.ledger_of(case, asked)) is not None:
+        title = _("What you have to add") if asked.served_on else _("What you have to add (not yet served)")
+        found.append(_ledger(book, title))
     return found
 
 
@@ -323,7 +332,11 @@ def _ledger(book: clock.Ledger, title: str) -> dict[str, Any]:
 
 
 def papers(case: Case, notices: Sequence[Notice], url: str = "my_notice") -> list[dict[str, Any]]:
-    """Written notices with their PDF, and as OFD where this machine can seal it."""
+    """Written notices with their PDF, and as OFD where this machine can seal it; how each was served, and its proof.
+
+    ``confirm`` is where the addressee confirms that they have a notice whose service is not proven yet.
+    """
+    proofs = services.proofs_of(notices) if url == "my_notice" else {}
     return [
         {
             "label": NOTICES.get(n.kind) or n.kind,
@@ -331,6 +344,9 @@ def papers(case: Case, notices: Sequence[Notice], url: str = "my_notice") -> lis
             "at": n.at,
             "url": reverse(url, args=[case.uid, n.uid]),
             "ofd": available(),
+            "service": (sentence_of(n) or ("", ""))[1],
+            "confirm": reverse(f"{url}_received", args=[case.uid, n.uid]) if services.is_waiting(n) else "",
+            "proof": reverse("my_notice_proof", args=[case.uid, n.uid]) if n.pk in proofs else "",
         }
         for n in notices
     ]
@@ -360,7 +376,7 @@ def materials(case: Case, rows: Sequence[Material]) -> list[dict[str, Any]]:
 def remedies(case: Case) -> list[dict[str, Any]]:
     """Where and until when an unwelcome decision can be contested (行政复议法 art. 20; 行政诉讼法 art. 46).
 
-    The days begin with the day on which the decision reached the applicant; on line that is the day it was made.
+    The days begin with the day on which the decision was served (``known_on``).
     """
     begin = known_on(case)
     if begin is None:
@@ -388,7 +404,13 @@ def revoked_on(case: Case) -> date | None:
 
 
 def known_on(case: Case) -> date | None:
-    """The day on which the applicant learnt of the decision, of its end, or of the refusal to accept."""
+    """The day on which the applicant learnt of the decision, of its end, or of the refusal to accept.
+
+    It is the day on which the notice was served; until that is proven the day of the decision stands in for it.
+    """
+    notice = services.decision_notice(case)
+    if notice is not None and notice.served_on is not None:
+        return notice.served_on
     if ended := revoked_on(case):
         return ended
     return case.decided_on or (case.closed_on if case.outcome == "not_accepted" else None)

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tongban.base.actor import Actor
-from tongban.base.legal import legal_today
 from tongban.cases import hearings
 from tongban.cases.models import Case, Hearing
 
@@ -37,14 +36,13 @@ def hearing_shown(actor: Actor, case: Case) -> dict[str, Any] | None:
     waits = held.state == Hearing.SET and held.presiding_id is not None
     asked = held.recusals.filter(granted=None).exists()
     unsigned = part is not None and bool(part.present) and part.signed_at is None and not part.refused
-    in_time = held.ask_by is not None and held.ask_by >= legal_today()
     may_leave = held.ground == Hearing.RIGHT and held.state in (Hearing.TOLD, Hearing.ASKED, Hearing.SET)
     return {
         **hearings.summary(held),
         "title": STATES[held.state],
         "closed_words": CLOSED.get(held.closed, ""),
         "part": part,
-        "may_ask": going and held.state == Hearing.TOLD and in_time,
+        "may_ask": going and held.state == Hearing.TOLD and hearings.may_be_asked(held),
         "may_waive": going and may_leave,
         "may_recuse": going and waits and not asked,
         "may_sign": going and held.state == Hearing.HELD and unsigned,

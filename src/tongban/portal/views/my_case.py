@@ -25,6 +25,7 @@ from tongban.cases.later import LATER
 from tongban.cases.models import Case
 from tongban.cases.notices import remedies as where
 from tongban.cases.queries import asked_for, case_for, notices_to, timeline, values_of, waits_for
+from tongban.cases.services import decision_notice
 from tongban.catalogue.package import Package
 from tongban.files.actions import attachment_store
 from tongban.files.checks import FileRefused
@@ -301,6 +302,7 @@ def remedies(request: HttpRequest, uid: UUID) -> HttpResponse:
     bodies = where(case.unit)
     context = {
         "case": case,
+        "served": decision_notice(case),
         "review": ways["ARL-60d"],
         "suit": ways["APL-6m"],
         "review_body": bodies["reconsideration_body"],
