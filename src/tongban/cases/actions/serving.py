@@ -307,7 +307,7 @@ def service_prove(actor: Actor, *, service: NoticeService) -> Document:
     """The proof of service (送达回证) of a notice that the system served by itself; made when first asked for."""
     row, notice = _locked(service.notice)
     services.demand_serving(actor, row)
-    found = NoticeService.objects.select_for_update().select_related("document").get(pk=service.pk)
+    found = NoticeService.objects.select_for_update().get(pk=service.pk)
     if found.document is not None:
         return found.document
     if found.state != NoticeService.SERVED:
