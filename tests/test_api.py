@@ -313,3 +313,12 @@ def test_nothing_that_is_sent_to_us_is_without_a_limit() -> None:
                 bounded(parameter["schema"], f"{path}?{parameter['name']}")
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 bounded(content["schema"], path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sent", [{"a": "b"}, b"a=b"])
+def test_a_form_where_json_is_taken_is_one_sentence(sent: Any) -> None:
+    more = {"content_type": "application/x-www-form-urlencoded"} if isinstance(sent, bytes) else {}
+    answer = Client(raise_request_exception=False).post("/api/v1/objections/withdraw", sent, **more)
+    assert answer.status_code in (400, 415), answer.content
+    assert answer["Content-Type"] == "application/problem+json"

@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.urls import URLPattern, include, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -39,7 +40,11 @@ NAMES: Final = {
     413: ("Content Too Large", "Request Entity Too Large"),
     422: ("Unprocessable Content", "Unprocessable Entity"),
 }
-_UNREADABLE: Final = {400: _("The request cannot be read."), 413: _("The request is too large.")}
+_UNREADABLE: Final = {
+    400: _("The request cannot be read."),
+    413: _("The request is too large."),
+    415: _("This address takes JSON, not a form."),
+}
 
 
 class Api(NinjaAPI):
@@ -150,6 +155,12 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(SuspiciousOperation)
 def _suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
     return _plain(request, 413 if isinstance(error, RequestDataTooBig) else 400)
+
+
+@api.exception_handler(RawPostDataException)
+def _no_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """A form with files was sent where JSON is taken."""
+    return _plain(request, 415)
 
 
 @api.exception_handler(WriteLockTimeout)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongban.base.language import short
 from tongban.cases.scenarios.words import NOTICES, STATES
+from tongban.cases.services import needs_service
 from tongban.desk.words import OUTCOME, STATUS
 from tongban.desk.workshop_fields import Field, Options
 from tongban.kernel.clock import AL45_GROUNDS, words
@@ -88,6 +89,10 @@ def _by_line(key: str, kind: Any, label: Any) -> Callable[[World], Sequence[Fiel
 def _line(label: Any, name: Any) -> dict[str, str]:
     told = name if isinstance(name, Mapping) else {"zh": str(name), "en": str(name)}
     return {lang: f"{label}: {told.get(lang) or told.get('zh')}" for lang in ("zh", "en")}
+
+
+def _served() -> list[tuple[str, Any]]:
+    return [row for row in documents() if needs_service(row[0])]
 
 
 REASON: Final = _told("reason", "area", _("Reason"))
@@ -186,6 +191,9 @@ KINDS_OF_STEPS: Final[Mapping[str, Kind]] = {
     "terminate": Kind(_("Ends the procedure"), "examiner", "circle-x", _plain(REASON)),
     "send": Kind(_("Sends the result"), "issuer", "package",
                  _plain(_told("tracking", "text", _("Number of the parcel")))),
+    "serve": Kind(_("Hands over notices that wait to be served"), "examiner", "mail-check", _plain(
+        _told("kind", "choice", _("Which notice"), options=_served, help=_("Empty: every one that waits.")),
+    )),
     "deliver": Kind(_("Hands the result over"), "window_clerk", "package-check",
                     _plain(_told("received_by", "text", _("Received by")))),
     "revoke": Kind(_("Revokes the licence"), "approver", "ban", _plain(
