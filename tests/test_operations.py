@@ -62,6 +62,7 @@ def test_a_production_house_is_founded_once_and_the_doctor_says_what_is_left(tmp
     assert {"hosts", "site", "home.open", "keys.open"} <= found
 
 
+@pytest.mark.wide
 @pytest.mark.embedded
 def test_weak_set_ups_are_refused(tmp_path: Path) -> None:
     home = tmp_path / "home"

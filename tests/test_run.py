@@ -121,6 +121,7 @@ def test_what_hangs_is_killed_and_a_second_signal_changes_nothing(
 
 
 @on_linux
+@pytest.mark.wide
 def test_a_dead_server_takes_the_rest_with_it(
     launched: tuple[subprocess.Popen[str], set[int], int],
 ) -> None:

@@ -159,6 +159,7 @@ def test_the_versions_are_those_of_the_package_and_of_the_guide() -> None:
     assert "Python 3.11 to 3.14" in (ROOT / "docs" / "admin" / "install.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.wide
 def test_without_network_it_says_so_and_goes_on_later(clone: Clone) -> None:
     silent = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": f"{CLOSED}/simple"}
     assert sentence(clone.set_up(**silent)).startswith("a registry of packages does not answer")

@@ -28,7 +28,7 @@ ROLES = (
     "other_examiner", "other_approver", "other_head", "supervisor", "complaint_handler", "administrator",
     "service_owner", "hall_manager",
 )  # fmt: skip
-FIRST = ("resident", "other_examiner")
+FIRST = ("resident", "other_resident")
 ENTITLED = ("resident", "clerk", "examiner", "approver", "head", "issuer", "supervisor")
 """Who may see the applicant's cases: the applicant, the unit that handles them, the window, the supervisor."""
 STRANGERS = tuple(role for role in ROLES if role not in ENTITLED)

@@ -21,7 +21,7 @@ from tongban.packs.stage import Stage, stage
 
 SERVICES = Path(stages.__file__).parent
 FOLDERS = packages_under(SERVICES)
-EVERYWHERE = 6
+EVERYWHERE = 2
 """So many packages are walked in both languages and on every database."""
 LONG = bool(os.environ.get("TONGBAN_LONG"))
 logging.getLogger("django.request").setLevel(logging.CRITICAL)

@@ -119,7 +119,7 @@ def test_what_is_drawn_with_the_pointer_comes_back(chromium: Any, live_server: A
     assert bench.said == []
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh", 1440), ("en", 360)])
+@pytest.mark.parametrize(("lang", "width"), [("zh", 1440), pytest.param("en", 360, marks=pytest.mark.wide)])
 def test_a_table_is_changed_and_saved(chromium: Any, live_server: Any, lang: str, width: int) -> None:
     bench = Bench(chromium, live_server, width)
     bench.keep("rules.dmn", RULES)
@@ -137,7 +137,7 @@ def test_a_table_is_changed_and_saved(chromium: Any, live_server: Any, lang: str
     assert bench.faults() == []
 
 
-@pytest.mark.parametrize(("lang", "width"), [("zh", 1440), ("en", 360)])
+@pytest.mark.parametrize(("lang", "width"), [("zh", 1440), pytest.param("en", 360, marks=pytest.mark.wide)])
 def test_the_viewer_opens_over_the_picture(chromium: Any, live_server: Any, lang: str, width: int) -> None:
     bench = Bench(chromium, live_server, width)
     page = bench.page

@@ -26,7 +26,7 @@ DEEP = (
 
 def _turn(folder: Path, number: int) -> list[pytest.MarkDecorator]:
     """The first scenarios are played on every database, some more once, the rest in the wide checks."""
-    if number > (6 if folder.name in DEEP else 3):
+    if number > (6 if folder.name in DEEP else 2):
         return [pytest.mark.wide]
     return [] if number <= 2 or folder.name in DEEP else [pytest.mark.once]
 

@@ -40,7 +40,7 @@ from tongban.packs.demo_city.models import CityState
 from tongban.packs.demo_city.players import players
 from tongban.packs.demo_city.queueing import queue_a_little, seats_taken
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.wide]
 NOW = datetime(2026, 9, 16, 6, 30, tzinfo=UTC)
 """A Wednesday afternoon in the city."""
 LEAST = 10
