@@ -74,7 +74,7 @@ import json
 import django; django.setup()
 from django.db.models import Count, Max, Min
 from tongban.base.models import IdempotencyKey, Timer
-from tongban.cases.models import Case, Notice
+from tongban.cases.models import Case, Notice, NoticeService
 from tongban.flows.models import Task
 from tongban.messages.models import Message
 from tongban.printing.models import Document
@@ -96,7 +96,11 @@ print(json.dumps({
     "cases": {str(c.uid): [c.status, str(c.accepted_on or ""), c.outcome] for c in Case.objects.all()},
     "keys": {key: body["uid"] for key, body in keys.items()},
     "twice": {
-        "steps": twice(Entry.objects.filter(type__startswith="cases.").exclude(case=""), "case", "type"),
+        "steps": twice(
+            Entry.objects.filter(type__startswith="cases.").exclude(case="").exclude(type="cases.notice_served.v1"),
+            "case", "type",
+        ),
+        "services": twice(NoticeService.objects.filter(state=NoticeService.SERVED), "notice"),
         "notices": twice(Notice.objects.all(), "case", "kind"),
         "documents": twice(Document.objects.all(), "subject_kind", "subject_id", "kind"),
         "tasks": twice(Task.objects.all(), "instance", "node"),
