@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from yaml.constructor import ConstructorError
 
 from tongban.kernel.errors import Refusal
 
@@ -15,7 +16,16 @@ ITEM: Final = "item.yaml"
 
 
 class Yaml12(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML as version 1.2 reads it: only true and false are truth values, so ``on``, ``no`` and 否 stay words."""
+    """YAML as version 1.2 reads it: only true and false are truth values, so ``on``, ``no`` and 否 stay words.
+
+    A value that only looks like one (the day 0000-00-00) is a mistake of the text at its line, like any other.
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from error
 
 
 Yaml12.yaml_implicit_resolvers = {

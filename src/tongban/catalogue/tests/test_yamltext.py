@@ -237,3 +237,12 @@ def test_a_text_that_unfolds_endlessly_is_none() -> None:
     rows += [f"{b}: &{b} [{', '.join(['*' + a] * 10)}]" for a, b in zip("abcdef", "bcdefg", strict=True)]
     with pytest.raises(Refusal):
         YamlText("\n".join(rows))
+
+
+@pytest.mark.parametrize("text", ["on: 0000-00-00", "a: 1\non: 2026-13-45\n", "on: 2026-02-30T25:61:61Z"])
+def test_a_value_that_only_looks_like_a_day_is_a_mistake_at_its_line(text: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        YamlText(text)
+    assert (
+        refused.value.code == "package.yaml" and refused.value.data["line"] == text.rstrip().count("\n") + 1
+    )
