@@ -272,7 +272,6 @@ def thing_pages(p: Photographer) -> None:
     """One form for one thing, what stands on notice, and the halls on line."""
     p.shot("thing-plan", "/things/plan/?goal=open-a-restaurant&show=1")
     p.shot("notices", "/notices/")
-    p.shot("hearings", "/hearings/")
     p.shot("hall-online", "/halls/online/")
     p.shot("item-list", "/item-list/")
 
@@ -282,22 +281,17 @@ def workshop_pages(p: Photographer) -> None:
     p.play("owner")
     p.shot("workshop-items", "/desk/items/")
     p.open("/desk/items/fishing-licence/")
-    p.take("workshop-item")
     p.follow("main form[action*='/desk/workshop/open/'] button")
     p.take("workshop")
     draft = p.page.url.removeprefix(f"{p.base}/{p.language}")
-    for name in ("guide", "form", "steps", "flow", "effect", "runs"):
+    for name in ("form", "flow", "scenarios"):
         p.shot(f"workshop-{name}", f"{draft}{name}/")
-    p.shot("workshop-question", f"{draft}form/1/")
-    p.shot("workshop-fees", f"{draft}parts/fees/")
     p.shot("sorting", "/desk/sorting/")
     p.play("reviewer")
-    p.shot("inspections", "/desk/inspections/")
-    p.play("supervisor")
-    p.shot("findings", "/oversight/findings/")
+    p.shot("serving", "/desk/serving/")
     p.play("administrator")
     p.shot("watch-rules", "/admin/watch/")
-    p.shot("limits", "/admin/rules/")
+    p.shot("roles", "/admin/roles/")
 
 
 @contextmanager
