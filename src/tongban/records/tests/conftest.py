@@ -24,6 +24,15 @@ def keys(tmp_path_factory):
     return tmp_path_factory.mktemp("home")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_things_of_others(django_db_setup, django_db_blocker):
+    """What a test commits is flushed from the tables of the house only; this one is the tests' own."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        table = connection.ops.quote_name(Thing._meta.db_table)
+        cursor.execute(f"UPDATE {table} SET parent_id = NULL")
+        cursor.execute(f"DELETE FROM {table}")
+
+
 @pytest.fixture(autouse=True)
 def fresh(settings, keys):
     """No suite, key or ring remembered from another test's database."""
