@@ -115,7 +115,7 @@ def seed(count: int, types: int, world: dict[str, Any]) -> None:
     units = ",".join(str(u.pk) for u in world["units"])
     paths = ",".join(f"'{u.path}'" for u in world["units"])
     people = ",".join(str(p.pk) for p in world["people"])
-    place = f"1 + floor({UNITS} * power(((g * 7919) % 10007) / 10007.0, 2))::int"
+    place = f"1 + floor({UNITS} * power(((g::bigint * 7919) % 10007) / 10007.0, 2))::int"
     every, tiny = count // FEW, world["tiny"]
     unit = f"CASE WHEN g % {every} = 0 THEN {tiny.pk} ELSE (array[{units}])[{place}] END"
     path = f"CASE WHEN g % {every} = 0 THEN '{tiny.path}' ELSE (array[{paths}])[{place}] END"
